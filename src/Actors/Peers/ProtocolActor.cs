@@ -1,0 +1,68 @@
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Peers;
+
+/// <summary>
+/// Base of the actor that runs one capability with one peer: the body of geth's <c>Protocol.Run</c>. Its parent is the PeerActor:
+/// it gets <see cref="MessageReceived"/> and sends by telling <c>Context.Parent</c> <see cref="SendMessage"/>. When it stops, the peer is
+/// disconnected (0x10); an exception does the same and is logged as our bug. A peer that broke the protocol is failed by
+/// <see cref="FailPeer"/>.
+/// </summary>
+/// <remarks>
+/// The memory of a received message counts against the peer until its handler has returned. A handler that hands the work on
+/// calls <see cref="MessageCredit.Keep"/> and whoever finishes the work calls <see cref="MessageCredit.Release"/>.
+/// </remarks>
+public abstract class ProtocolActor : UntypedActor
+{
+    /// <summary>A message from the peer, decompressed; the payload belongs to the receiver.</summary>
+    /// <param name="Code">Message code within the protocol, from 0 to its length - 1.</param>
+    /// <param name="Payload">RLP as sent, not checked yet.</param>
+    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload)
+    {
+        /// <summary>The peer's credit that this message holds.</summary>
+        public MessageCredit Credit { get; init; } = MessageCredit.None;
+    }
+
+    /// <summary>Command to the parent: sends a message. The payload must not be changed afterwards.</summary>
+    /// <param name="Code">Message code within the protocol, from 0 to its length - 1; anything else is our bug.</param>
+    /// <param name="Payload">RLP, uncompressed.</param>
+    public sealed record SendMessage(int Code, ReadOnlyMemory<byte> Payload)
+    {
+        /// <summary>Whether it may be dropped when the peer reads too slowly.</summary>
+        public MessageKind Kind { get; init; }
+    }
+
+    /// <summary>The outbound queue is more than half full: hold back what can wait. Gossip is dropped from now on.</summary>
+    public sealed record SendQueueFull
+    {
+        public static SendQueueFull Instance { get; } = new();
+    }
+
+    /// <summary>The outbound queue has room again.</summary>
+    public sealed record SendQueueReady
+    {
+        public static SendQueueReady Instance { get; } = new();
+    }
+
+    /// <summary>Command to the parent: ends the connection. <see cref="DisconnectReason.SubprotocolError"/> for a breach of this protocol.</summary>
+    /// <param name="Reason">What the peer is told.</param>
+    /// <param name="Detail">For the log and PeerDropped; a constant text, never made from remote data.</param>
+    public sealed record FailPeer(DisconnectReason Reason, string Detail);
+
+    /// <summary>Command to the parent: what <c>admin_peers</c> shows for this protocol from now on (geth's PeerInfo hook).</summary>
+    /// <param name="Info">An immutable object that serializes to JSON.</param>
+    public sealed record DescribePeer(object Info);
+
+    /// <summary>Runs the handler, then gives the message's credit back unless the handler kept it.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        var handled = base.AroundReceive(receive, message);
+        if (message is MessageReceived received)
+        {
+            received.Credit.HandlerReturned();
+        }
+
+        return handled;
+    }
+}

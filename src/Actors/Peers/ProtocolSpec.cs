@@ -1,0 +1,20 @@
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Peers;
+
+/// <summary>
+/// One version of a sub-protocol that this node offers: geth's <c>p2p.Protocol</c>. Several versions of one name may be offered;
+/// the highest that both sides know runs.
+/// </summary>
+/// <param name="Name">Capability name, at most 8 ASCII characters, such as <c>eth</c>.</param>
+/// <param name="Version">Capability version.</param>
+/// <param name="Length">Number of message codes the version takes, at least 1.</param>
+/// <param name="Props">Makes the actor that runs the protocol with one peer; it becomes a child of that peer's actor. See <see cref="ProtocolActor"/>.</param>
+public sealed record ProtocolSpec(string Name, uint Version, int Length, Func<PeerInfo, Props> Props)
+{
+    /// <summary>What <c>admin_nodeInfo</c> shows for this protocol; called on any thread, must not block. Null shows nothing.</summary>
+    public Func<object?>? NodeInfo { get; init; }
+
+    /// <summary>Name and version as Hello announces them.</summary>
+    public Capability Capability => new(Name, Version);
+}

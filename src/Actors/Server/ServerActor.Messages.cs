@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Server;
+
+// what others may tell and ask the server; commands take effect at once and are not answered
+public sealed partial class ServerActor
+{
+    /// <summary>Command: keep this node connected (geth's AddPeer). It may have no address, then discovery resolves it.</summary>
+    public sealed record AddStatic(Enode Node);
+
+    /// <summary>Command: forget a static node and disconnect it when connected (geth's RemovePeer).</summary>
+    public sealed record RemoveStatic(NodeId Id);
+
+    /// <summary>Command: this node may always connect, above the limit.</summary>
+    public sealed record AddTrusted(NodeId Id);
+
+    /// <summary>Command: the node is treated like any other from now on; a connection it has stays.</summary>
+    public sealed record RemoveTrusted(NodeId Id);
+
+    /// <summary>Command: disconnects one peer with this reason.</summary>
+    public sealed record DisconnectPeer(NodeId Id, DisconnectReason Reason);
+
+    /// <summary>Command: disconnects all peers; no new one is admitted. Answered by <see cref="AllGone"/>.</summary>
+    public sealed record DisconnectAll(DisconnectReason Reason);
+
+    /// <summary>Answer to <see cref="DisconnectAll"/>: no peer is left.</summary>
+    public sealed record AllGone
+    {
+        public static AllGone Instance { get; } = new();
+    }
+
+    /// <summary>Query, answered by <see cref="Peers"/>.</summary>
+    public sealed record GetPeers
+    {
+        public static GetPeers Instance { get; } = new();
+    }
+
+    /// <summary>All connected peers, ordered by node id.</summary>
+    public sealed record Peers(ImmutableArray<PeerSnapshot> All);
+
+    /// <summary>Query, answered by <see cref="PeerCount"/>.</summary>
+    public sealed record GetPeerCount
+    {
+        public static GetPeerCount Instance { get; } = new();
+    }
+
+    /// <summary>How many peers are connected.</summary>
+    public sealed record PeerCount(int Count);
+}

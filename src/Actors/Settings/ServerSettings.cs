@@ -21,7 +21,7 @@ public sealed record ServerSettings
     public bool Dial { get; init; } = true;
 
     /// <summary>Only addresses in one of these; empty allows all.</summary>
-    public ImmutableArray<IPNetwork> NetRestrict { get; init; } = [];
+    public ImmutableArray<Subnet> NetRestrict { get; init; } = [];
 
     public ImmutableArray<Enode> StaticNodes { get; init; } = [];
 
@@ -110,8 +110,8 @@ public sealed record ServerSettings
             : throw reader.Wrong("address", "an IP address such as 0.0.0.0 or ::");
     }
 
-    private static ImmutableArray<IPNetwork> ReadNetworks(SettingsReader reader) =>
-        [.. reader.List("net-restrict").Select(text => IPNetwork.TryParse(text, out var network)
+    private static ImmutableArray<Subnet> ReadNetworks(SettingsReader reader) =>
+        [.. reader.List("net-restrict").Select(text => Subnet.TryParse(text, out var network)
             ? network
             : throw reader.Wrong("net-restrict", "networks such as 10.0.0.0/8"))];
 

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Akka.Devp2p.Actors.Sockets;
 
-/// <summary>Looks host names up.</summary>
+/// <summary>Turns host names into addresses: by the operating system, or from a table in a test.</summary>
 public interface IHostNames
 {
-    /// <summary>The addresses of a host, or a <see cref="System.Net.Sockets.SocketException"/>.</summary>
-    Task<IPAddress[]> LookUpAsync(string hostName, CancellationToken cancellationToken);
+    /// <summary>All addresses of a name. Fails with <see cref="System.Net.Sockets.SocketException"/> when there are none, or by cancellation.</summary>
+    Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken);
 }

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Akka.Devp2p.Actors.Sockets;
+
+/// <summary>
+/// The task that accepts connections for an actor. It accepts only while there is a free slot; the actor gives slots back by
+/// <see cref="Release"/>. Ends with one <see cref="Failed"/> unless disposed.
+/// </summary>
+internal sealed class AcceptLoop : IDisposable
+{
+    private readonly IStreamListener _listener;
+    private readonly IActorRef _owner;
+    private readonly SemaphoreSlim _slots;
+    private readonly CancellationTokenSource _cancel = new();
+
+    private AcceptLoop(IStreamListener listener, int slots, IActorRef owner)
+    {
+        _listener = listener;
+        _owner = owner;
+        _slots = new SemaphoreSlim(slots);
+    }
+
+    /// <summary>Told to the actor: a connection that now belongs to it, and holds a slot.</summary>
+    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket);
+
+    /// <summary>Told to the actor: the listening socket is dead and closed.</summary>
+    internal sealed record Failed(AcceptLoop Loop, SocketError Error);
+
+    public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
+
+    /// <summary>Takes the listener over and starts.</summary>
+    public static AcceptLoop Start(IStreamListener listener, int slots, IActorRef owner)
+    {
+        var loop = new AcceptLoop(listener, slots, owner);
+        _ = Task.Run(loop.RunAsync);
+        return loop;
+    }
+
+    /// <summary>A handshake has ended.</summary>
+    public void Release() => _slots.Release();
+
+    public void Dispose()
+    {
+        _cancel.Cancel();
+        _listener.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _slots.WaitAsync(_cancel.Token).ConfigureAwait(false);
+                var socket = await AcceptAsync().ConfigureAwait(false);
+                if (_cancel.IsCancellationRequested)
+                {
+                    socket.Dispose();
+                    return;
+                }
+
+                _owner.Tell(new Accepted(this, socket), ActorRefs.NoSender);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || _cancel.IsCancellationRequested)
+        {
+            // disposed
+        }
+        catch (SocketException failed)
+        {
+            _listener.Dispose();
+            _owner.Tell(new Failed(this, failed.SocketErrorCode), ActorRefs.NoSender);
+        }
+    }
+
+    // a connection that its dialer gave up in the queue is no fault of the listening socket
+    private async Task<IStreamSocket> AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await _listener.AcceptAsync(_cancel.Token).ConfigureAwait(false);
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
+            {
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+using System.Net;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire.Rlpx;
+
+namespace Akka.Devp2p.Actors.Sockets;
+
+/// <summary>
+/// One RLPx connection: socket, cipher, one receiving and one sending task (geth's <c>conn</c> with <c>rlpxTransport</c>). It has one owner
+/// at a time, an actor, to which it tells what happens. Nothing is read before the owner asks for it: <see cref="StartHandshake"/>, then
+/// <see cref="ReadOne"/>, then <see cref="StartReading"/>. After one <see cref="Ended"/> nothing more is received; a Disconnect may
+/// still be sent. All members are thread-safe.
+/// </summary>
+public sealed class Connection : IDisposable
+{
+    /// <summary>A queue longer than this is thrown away when a Disconnect is to be sent.</summary>
+    private const long KeptBeforeDisconnect = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly PeerSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly PeerMeters _meters;
+    private readonly PeerCredit _credit;
+    private readonly SendQueue _queue;
+    private readonly ConnectionTraffic _traffic = new();
+    private readonly ConnectionReceiver _receiver;
+    private readonly ITimer _closeTimer;
+    private ConnectionSender? _sender;
+    private IActorRef _owner = ActorRefs.Nobody;
+    private Ended? _ended;
+    private bool _disconnecting;
+    private bool _closed;
+
+    /// <summary>Takes the socket over.</summary>
+    public Connection(IStreamSocket socket, PeerSettings settings, CreditPool pool, PeerMeters meters, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(time);
+        Socket = socket;
+        _settings = settings;
+        _time = time;
+        _meters = meters;
+        _credit = new PeerCredit(pool, settings.Credit);
+        _queue = new SendQueue(settings.SendQueueMessages, settings.SendQueueBytes);
+        _closeTimer = time.CreateTimer(_ => Dispose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _receiver = new ConnectionReceiver(this, _credit, settings.ReadTimeout, time);
+    }
+
+    /// <summary>The RLPx handshake is done; the remote key is proven. Reading waits for <see cref="ReadOne"/>.</summary>
+    public sealed record Secured(Connection Connection, PublicKey Remote);
+
+    /// <summary>A message of the base protocol or of a capability; the payload belongs to the receiver, who releases the credit.</summary>
+    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit);
+
+    /// <summary>The outbound queue is more than half full.</summary>
+    public sealed record QueueFull(Connection Connection);
+
+    /// <summary>The outbound queue has room again.</summary>
+    public sealed record QueueReady(Connection Connection);
+
+    /// <summary>Nothing will be received any more; told once, then the owner sends a Disconnect or disposes.</summary>
+    /// <param name="Connection">Which.</param>
+    /// <param name="Cause">What happened.</param>
+    /// <param name="Detail">More about it, in our own words.</param>
+    public sealed record Ended(Connection Connection, CloseCause Cause, string Detail);
+
+    /// <summary>The socket is closed: the last that is told.</summary>
+    public sealed record Closed(Connection Connection);
+
+    public IPEndPoint LocalEndPoint => Socket.LocalEndPoint;
+
+    public IPEndPoint RemoteEndPoint => Socket.RemoteEndPoint;
+
+    /// <summary>Bytes and messages since the handshake.</summary>
+    public PeerTraffic Traffic => _traffic.Snapshot();
+
+    internal IStreamSocket Socket { get; }
+
+    internal ConnectionTraffic Counters => _traffic;
+
+    internal PeerMeters Meters => _meters;
+
+    /// <summary>Runs the RLPx handshake, which now belongs to the connection; ends with <see cref="Secured"/> or <see cref="Ended"/>.</summary>
+    public void StartHandshake(RlpxHandshake handshake, bool initiator, IActorRef owner)
+    {
+        lock (_gate)
+        {
+            _owner = owner;
+        }
+
+        _ = Task.Run(() => _receiver.RunAsync(handshake, initiator));
+    }
+
+    /// <summary>Reads one message, the Hello, and pauses again.</summary>
+    public void ReadOne() => _receiver.Permit(1);
+
+    /// <summary>The new owner is told everything from now on, also an end that came before; messages are read as credit allows.</summary>
+    public void StartReading(IActorRef owner)
+    {
+        lock (_gate)
+        {
+            _owner = owner;
+            Tell(_ended);
+            Tell(_closed ? new Closed(this) : null);
+            if (_closed)
+            {
+                return;
+            }
+        }
+
+        _receiver.Permit(int.MaxValue);
+    }
+
+    /// <summary>Both Hellos said version 5 or later: every message but Hello is compressed. Called while reading pauses.</summary>
+    public void EnableCompression()
+    {
+        _sender?.EnableCompression();
+        _receiver.EnableCompression();
+    }
+
+    /// <summary>Queues a message; never waits. A message that must not be dropped and finds no room ends the connection.</summary>
+    /// <returns>False when it was dropped.</returns>
+    public bool Send(int code, ReadOnlyMemory<byte> payload, MessageKind kind)
+    {
+        switch (_queue.Add(new SendQueue.Outbound(code, payload), kind))
+        {
+            case SendQueue.Added.Queued:
+                return true;
+            case SendQueue.Added.NowFull:
+                Report(new QueueFull(this));
+                return true;
+            case SendQueue.Added.Overflow:
+                End(CloseCause.SlowPeer, "outbound queue overflows");
+                return false;
+            default:
+                if (kind == MessageKind.Gossip)
+                {
+                    _traffic.DropGossip();
+                    _meters.DroppedGossip();
+                }
+
+                return false;
+        }
+    }
+
+    /// <summary>Answers a ping, unless 16 answers or more are still waiting to be sent: a flood of pings can't fill the queue.</summary>
+    public void SendPong()
+    {
+        if (_queue.Pongs < SendQueue.MaxPongs)
+        {
+            Send(BaseProtocol.PongCode, BaseProtocol.EmptyPayload, MessageKind.Required);
+        }
+    }
+
+    /// <summary>
+    /// Sends the reason and closes: when the other side has closed, or after a second at the latest. Received data is thrown away.
+    /// Without keys yet it closes at once.
+    /// </summary>
+    public void Disconnect(DisconnectReason reason)
+    {
+        lock (_gate)
+        {
+            if (_disconnecting || _closed)
+            {
+                return;
+            }
+
+            _disconnecting = true;
+        }
+
+        if (_sender is null)
+        {
+            Dispose();
+            return;
+        }
+
+        _queue.AddLast(new SendQueue.Outbound(BaseProtocol.DisconnectCode, BaseProtocol.EncodeDisconnect(reason)), KeptBeforeDisconnect);
+        Arm(_settings.DisconnectTimeout);
+        _receiver.Drain();
+    }
+
+    /// <summary>Closes at once.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            Tell(new Closed(this));
+        }
+
+        _closeTimer.Dispose();
+        Socket.Dispose();
+        _credit.Close();
+        _receiver.Dispose();
+        _queue.AddLast(default, -1);
+    }
+
+    internal void HandshakeDone(FrameWriter frames, PublicKey remote)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                frames.Dispose();
+                return;
+            }
+
+            _sender = new ConnectionSender(this, _queue, frames, _settings.WriteTimeout, _time);
+            Tell(new Secured(this, remote));
+        }
+
+        _ = Task.Run(_sender.RunAsync);
+    }
+
+    internal void Report(object message)
+    {
+        lock (_gate)
+        {
+            if (!_closed && !_disconnecting)
+            {
+                Tell(message);
+            }
+        }
+    }
+
+    /// <summary>The connection can't go on; the first cause counts.</summary>
+    internal void End(CloseCause cause, string detail)
+    {
+        lock (_gate)
+        {
+            if (_ended is not null || _closed || _disconnecting)
+            {
+                return;
+            }
+
+            _ended = new Ended(this, cause, detail);
+            Tell(_ended);
+        }
+    }
+
+    private void Arm(TimeSpan due)
+    {
+        try
+        {
+            _closeTimer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // closed meanwhile
+        }
+    }
+
+    private void Tell(object? message)
+    {
+        if (message is not null)
+        {
+            _owner.Tell(message, ActorRefs.NoSender);
+        }
+    }
+}

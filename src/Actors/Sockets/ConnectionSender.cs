@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire.Rlpx;
+
+namespace Akka.Devp2p.Actors.Sockets;
+
+/// <summary>The sending task of a connection: encrypts what is queued, several messages to a write. Its buffer never leaves it.</summary>
+internal sealed class ConnectionSender(Connection connection, SendQueue queue, FrameWriter frames, TimeSpan writeTimeout, TimeProvider time)
+{
+    private const int BatchSize = 64 * 1024;
+
+    private readonly MessageWriter _writer = new(frames);
+    private volatile bool _compress;
+
+    /// <summary>From the next message on; called before any other message than Hello is queued.</summary>
+    public void EnableCompression() => _compress = true;
+
+    public async Task RunAsync()
+    {
+        using var timer = time.CreateTimer(_ => TimedOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var batch = new ArrayBufferWriter<byte>(BatchSize);
+        try
+        {
+            while (true)
+            {
+                await queue.WaitAsync().ConfigureAwait(false);
+                var last = Fill(batch, out var messages);
+                if (batch.WrittenCount > 0)
+                {
+                    timer.Change(writeTimeout, Timeout.InfiniteTimeSpan);
+                    await connection.Socket.WriteAsync(batch.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+                    timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    connection.Counters.Send(batch.WrittenCount, messages);
+                    connection.Meters.Sent(batch.WrittenCount, messages);
+                }
+
+                if (last)
+                {
+                    return;
+                }
+
+                // a large message is rare: its buffer is not kept
+                batch = batch.Capacity > BatchSize * 4 ? new ArrayBufferWriter<byte>(BatchSize) : Reset(batch);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
+        {
+            connection.End(CloseCause.NetworkError, "write failed");
+            connection.Dispose();
+        }
+        finally
+        {
+            frames.Dispose();
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Reset(ArrayBufferWriter<byte> batch)
+    {
+        batch.ResetWrittenCount();
+        return batch;
+    }
+
+    private void TimedOut()
+    {
+        connection.End(CloseCause.WriteTimeout, "write timed out");
+        connection.Dispose();
+    }
+
+    private bool Fill(ArrayBufferWriter<byte> batch, out int messages)
+    {
+        messages = 0;
+        while (batch.WrittenCount < BatchSize && queue.TryTake(out var message, out var last, out var nowReady))
+        {
+            if (nowReady)
+            {
+                connection.Report(new Connection.QueueReady(connection));
+            }
+
+            if (message.Payload.IsEmpty && last)
+            {
+                return true;
+            }
+
+            _writer.Compressed = _compress && message.Code != BaseProtocol.HelloCode;
+            if (!_writer.TryWrite((ulong)message.Code, message.Payload.Span, batch, out _))
+            {
+                connection.End(CloseCause.ProtocolError, "our message is larger than a frame");
+                connection.Dispose();
+                return true;
+            }
+
+            messages++;
+            if (last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

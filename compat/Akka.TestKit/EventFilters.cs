@@ -102,6 +102,8 @@ public class EventFilterFactory
     public IEventFilterApplier Debug(string message = null, string start = null, string contains = null, string source = null) =>
         ForLogLevel(LogLevel.DebugLevel, message, start, contains, source);
 
+    public IEventFilterApplier Debug(Regex pattern, string source = null) => ForLogLevel(LogLevel.DebugLevel, pattern, source);
+
     public IEventFilterApplier ForLogLevel(
         LogLevel logLevel, string message = null, string start = null, string contains = null, string source = null) =>
         New(log => log.LogLevel() == logLevel && Text(message, start, contains)(log.Message?.ToString() ?? "") && From(log, source));
@@ -170,7 +172,8 @@ internal sealed class EventFilterApplier(TestKitBase kit, ActorSystem system, Pr
     public T Expect<T>(int expectedCount, Func<T> func, CancellationToken cancellationToken = default)
     {
         T result = default;
-        Expect(expectedCount, () => result = func(), cancellationToken);
+        Action action = () => result = func();
+        Expect(expectedCount, action, cancellationToken);
         return result;
     }
 

@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Event;
+using Xunit.Sdk;
+
+namespace Akka.Devp2p.Compat.Tests;
+
+/// <summary>An event filter counts the log events it describes, and no others.</summary>
+public sealed class EventFilterTests() : Akka.TestKit.Xunit2.TestKit("akka { loglevel = DEBUG, stdout-loglevel = OFF, test.filter-leeway = 200ms }")
+{
+    [Fact]
+    public void ExpectOne_WhenLoggedOnce_Passes()
+    {
+        EventFilter.Error("boom").ExpectOne(() => Sys.Log.Error("boom"));
+        EventFilter.Warning(start: "bo").ExpectOne(() => Sys.Log.Warning("boom"));
+        EventFilter.Info(contains: "oo").ExpectOne(() => Sys.Log.Info("boom {0}", 1));
+        EventFilter.Debug(new Regex("^b..m$")).ExpectOne(() => Sys.Log.Debug("boom"));
+        Assert.Equal(7, EventFilter.Error("boom").ExpectOne(() =>
+        {
+            Sys.Log.Error("boom");
+            return 7;
+        }));
+    }
+
+    [Fact]
+    public void ExpectOne_WhenNothingMatches_Fails()
+    {
+        Fails(() => EventFilter.Error("boom").ExpectOne(() => { }));
+        Fails(() => EventFilter.Error("boom").ExpectOne(() => Sys.Log.Warning("boom")));
+        Fails(() => EventFilter.Error("boom").ExpectOne(() => Sys.Log.Error("boom!")));
+        Fails(() => EventFilter.Error(start: "oom").ExpectOne(() => Sys.Log.Error("boom")));
+        Fails(() => EventFilter.Error("boom", source: "/user/nobody").ExpectOne(() => Sys.Log.Error("boom")));
+        Fails(() => EventFilter.Error("boom").ExpectOne(TimeSpan.FromMilliseconds(50), () => { }));
+    }
+
+    [Fact]
+    public void Expect_WhenTheCountDiffers_Fails()
+    {
+        EventFilter.Error("boom").Expect(2, Twice);
+        Fails(() => EventFilter.Error("boom").Expect(3, Twice));
+        Fails(() => EventFilter.Error("boom").Expect(0, Twice));
+        EventFilter.Error("boom").Expect(0, () => Sys.Log.Warning("boom"));
+    }
+
+    [Fact]
+    public void Exception_WhenTheActorFails_MatchesItsTypeAndText()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Failing()));
+        EventFilter.Exception<InvalidOperationException>("broken").ExpectOne(() => actor.Tell(new InvalidOperationException("broken")));
+        EventFilter.Exception<InvalidOperationException>(contains: "oke").ExpectOne(() => actor.Tell(new InvalidOperationException("broken")));
+        Fails(() => EventFilter.Exception<ArgumentException>().ExpectOne(() => actor.Tell(new InvalidOperationException("broken"))));
+        Fails(() => EventFilter.Exception<InvalidOperationException>("whole").ExpectOne(() => actor.Tell(new InvalidOperationException("broken"))));
+    }
+
+    [Fact]
+    public void And_WhenEitherMatches_Counts() =>
+        EventFilter.Error("one").And.Warning("two").Expect(2, () =>
+        {
+            Sys.Log.Error("one");
+            Sys.Log.Warning("two");
+            Sys.Log.Error("three");
+        });
+
+    [Fact]
+    public void Mute_WhenDisposed_EndsWithoutCounting()
+    {
+        using (EventFilter.Error().Mute())
+        {
+            Sys.Log.Error("boom");
+        }
+
+        EventFilter.Error().Mute(() => Sys.Log.Error("boom"));
+        Fails(() => EventFilter.Error().ExpectOne(() => { }));
+    }
+
+    private void Twice()
+    {
+        Sys.Log.Error("boom");
+        Sys.Log.Error("boom");
+    }
+
+    private static void Fails(Action expectation) => Assert.ThrowsAny<XunitException>(expectation);
+
+    private sealed class Failing : UntypedActor
+    {
+        protected override void OnReceive(object message) => throw (Exception)message;
+    }
+}

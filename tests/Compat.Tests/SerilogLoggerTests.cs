@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Event;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Akka.Devp2p.Compat.Tests;
+
+/// <summary>Akka's log events reach Serilog with level, cause, arguments and source.</summary>
+public sealed class SerilogLoggerTests : IDisposable
+{
+    private readonly Sink _sink = new();
+    private readonly ActorSystem _system;
+
+    public SerilogLoggerTests()
+    {
+        Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(_sink).CreateLogger();
+        _system = ActorSystem.Create("log", """
+            akka {
+              loglevel = DEBUG
+              stdout-loglevel = OFF
+              loggers = ["Akka.Logger.Serilog.SerilogLogger, Akka.Logger.Serilog"]
+            }
+            """);
+    }
+
+    public void Dispose()
+    {
+        _system.Terminate().Wait(TimeSpan.FromSeconds(5));
+        Log.CloseAndFlush();
+    }
+
+    [Theory]
+    [InlineData(LogLevel.ErrorLevel, LogEventLevel.Error)]
+    [InlineData(LogLevel.WarningLevel, LogEventLevel.Warning)]
+    [InlineData(LogLevel.InfoLevel, LogEventLevel.Information)]
+    [InlineData(LogLevel.DebugLevel, LogEventLevel.Debug)]
+    public void Log_AtEachLevel_ArrivesAtSerilogsLevel(LogLevel level, LogEventLevel expected)
+    {
+        _system.Log.Log(level, null, "peer {0} of {1}", 3, "many");
+        var seen = _sink.Await("peer");
+        Assert.Equal(expected, seen.Level);
+        Assert.Equal("peer 3 of \"many\"", seen.RenderMessage());
+        Assert.True(seen.Properties.ContainsKey("LogSource") && seen.Properties.ContainsKey("SourceContext"));
+    }
+
+    [Fact]
+    public void Log_WithException_CarriesIt()
+    {
+        var cause = new InvalidOperationException("x");
+        _system.Log.Error(cause, "failed {0}", 1);
+        Assert.Same(cause, _sink.Await("failed").Exception);
+    }
+
+    [Fact]
+    public void Log_WithBracesInAnArgument_IsTakenLiterally()
+    {
+        _system.Log.Info("client {0}", "{evil}");
+        Assert.Equal("client \"{evil}\"", _sink.Await("client").RenderMessage());
+    }
+
+    private sealed class Sink : ILogEventSink
+    {
+        private readonly BlockingCollection<Serilog.Events.LogEvent> _events = [];
+
+        public void Emit(Serilog.Events.LogEvent logEvent) => _events.Add(logEvent);
+
+        public Serilog.Events.LogEvent Await(string start)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            return _events.GetConsumingEnumerable(limit.Token).First(log => log.MessageTemplate.Text.StartsWith(start, StringComparison.Ordinal));
+        }
+    }
+}

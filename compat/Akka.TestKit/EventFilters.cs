@@ -15,6 +15,12 @@ public class TestEventListener : DefaultLogger
         {
             case InitializeLogger initialize:
                 initialize.LoggingBus.Subscribe(Self, typeof(FilterChange));
+                // the bus subscribes its loggers some time after they have answered: what a test logs at once would be lost
+                foreach (var level in Enum.GetValues<LogLevel>().Where(level => level >= initialize.LoggingBus.LogLevel))
+                {
+                    initialize.LoggingBus.Subscribe(Self, level.ClassFor());
+                }
+
                 break;
             case FilterChange { On: true } change:
                 _filters.Add(change.Filter);

@@ -6,8 +6,12 @@ using Xunit.Sdk;
 namespace Akka.Devp2p.Compat.Tests;
 
 /// <summary>An event filter counts the log events it describes, and no others.</summary>
-public sealed class EventFilterTests() : Akka.TestKit.Xunit2.TestKit("akka { loglevel = DEBUG, stdout-loglevel = OFF, test.filter-leeway = 200ms }")
+public sealed class EventFilterTests : Akka.TestKit.Xunit2.TestKit
 {
+    // Akka subscribes its loggers some time after the system has started
+    public EventFilterTests() : base("akka { loglevel = DEBUG, stdout-loglevel = OFF, test.filter-leeway = 200ms }") =>
+        AwaitAssert(() => EventFilter.Debug("ready").ExpectOne(TimeSpan.FromMilliseconds(50), () => Sys.Log.Debug("ready")));
+
     [Fact]
     public void ExpectOne_WhenLoggedOnce_Passes()
     {

@@ -23,6 +23,14 @@ public sealed class SerilogLoggerTests : IDisposable
               loggers = ["Akka.Logger.Serilog.SerilogLogger, Akka.Logger.Serilog"]
             }
             """);
+        // Akka subscribes its loggers some time after the system has started
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                _system.Log.Debug("ready");
+                return _sink.TryTake("ready", TimeSpan.FromMilliseconds(20)) != null;
+            },
+            TimeSpan.FromSeconds(10)));
     }
 
     public void Dispose()
@@ -66,10 +74,20 @@ public sealed class SerilogLoggerTests : IDisposable
 
         public void Emit(Serilog.Events.LogEvent logEvent) => _events.Add(logEvent);
 
-        public Serilog.Events.LogEvent Await(string start)
+        public Serilog.Events.LogEvent Await(string start) =>
+            TryTake(start, TimeSpan.FromSeconds(10)) ?? throw new TimeoutException($"no log event starts with {start}");
+
+        public Serilog.Events.LogEvent? TryTake(string start, TimeSpan limit)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            return _events.GetConsumingEnumerable(limit.Token).First(log => log.MessageTemplate.Text.StartsWith(start, StringComparison.Ordinal));
+            while (_events.TryTake(out var log, limit))
+            {
+                if (log.RenderMessage().StartsWith(start, StringComparison.Ordinal))
+                {
+                    return log;
+                }
+            }
+
+            return null;
         }
     }
 }

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Akka.Devp2p.Actors.Settings;
+
+namespace Akka.Devp2p.Node.Cli;
+
+/// <summary>
+/// The command line: parses, runs one command and turns every fault into one line on stderr and an exit code of <see cref="ExitCodes"/>.
+/// Commands are built when they are parsed and load what they need when they run, so that short ones start fast.
+/// </summary>
+internal static class CliApp
+{
+    /// <summary>Name of the wrapper script that people call.</summary>
+    public const string Name = "devp2p";
+
+    /// <summary>Runs one command line and gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var verbosity = new VerbosityFlag();
+        var root = CreateRoot(verbosity);
+        var parse = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null)
+        {
+            return Fail(ParseFaults.Describe(parse), ExitCodes.Usage);
+        }
+
+        try
+        {
+            return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception e) when (e is UsageException or SettingsException)
+        {
+            return Fail(e, ExitCodes.Usage, parse.GetValue(verbosity));
+        }
+#pragma warning disable CA1031 // the last stop: whatever it is, the user gets one line and not a crash dump
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Fail(e, ExitCodes.Failure, parse.GetValue(verbosity));
+        }
+    }
+
+    private static Command CreateRoot(VerbosityFlag verbosity)
+    {
+        var help = new HelpOption { Recursive = true };
+        help.Action = new ExampleHelpAction((HelpAction)help.Action!);
+        var version = new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() };
+        return new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
+        {
+            KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
+        };
+    }
+
+    private static int Fail(Exception e, int code, Verbosity verbosity)
+    {
+        var line = e is UsageException or SettingsException or FailureException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        Fail(line.ReplaceLineEndings(" "), code);
+        if (verbosity == Verbosity.Trace)
+        {
+            Console.Error.WriteLine(e);
+        }
+
+        return code;
+    }
+
+    private static int Fail(string line, int code)
+    {
+        Console.Error.WriteLine($"{Name}: {line}");
+        return code;
+    }
+}

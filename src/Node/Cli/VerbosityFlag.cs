@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Akka.Devp2p.Node.Cli;
+
+/// <summary>--verbosity, for every command.</summary>
+internal sealed class VerbosityFlag : Option<Verbosity>, IFlag
+{
+    public VerbosityFlag() : base("--verbosity")
+    {
+        Description = $"How much is logged: {Expected}";
+        HelpName = "level";
+        Arity = ArgumentArity.ExactlyOne;
+        Recursive = true;
+        DefaultValueFactory = _ => Verbosity.Info;
+        CustomParser = result => ParseFaults.Read<Verbosity>(result, Name, Expected, TryRead);
+    }
+
+    public string Expected => "silent, error, warn, info, debug, trace, or 0 to 5";
+
+    private static bool TryRead(string text, out Verbosity value, out string? detail)
+    {
+        detail = null;
+        return Enum.TryParse(text, ignoreCase: true, out value) && Enum.IsDefined(value) && (text.Length == 1 || char.IsAsciiLetter(text[0]));
+    }
+}

@@ -1,0 +1,257 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.Kademlia;
+
+namespace Akka.Devp2p.Node.Tools;
+
+/// <summary>
+/// A short-lived discv4 node for the tools: asks, and answers the pings that come back, as geth's discover.UDPv4 does for its devp2p tool.
+/// The resident node's discovery is actors; this one has no table, no database and no timers.
+/// </summary>
+internal sealed class Discv4Client : IDisposable
+{
+    /// <summary>How long a reply may take, geth's respTimeout.</summary>
+    public static readonly TimeSpan ReplyTimeout = TimeSpan.FromMilliseconds(500);
+
+    private const int ExpirationSeconds = 20;
+    private const int MinNeighborPort = 1025;
+
+    private readonly PrivateKey _key;
+    private readonly Socket _socket;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly List<Pending> _pending = [];
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Task _loop;
+
+    /// <summary>Binds and starts to listen; a port in use is a <see cref="FailureException"/>.</summary>
+    public Discv4Client(PrivateKey key, IPEndPoint listen, TimeProvider time)
+    {
+        _key = key;
+        _time = time;
+        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            _socket.Bind(listen);
+        }
+        catch (SocketException e)
+        {
+            _socket.Dispose();
+            throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
+        }
+
+        _loop = Task.Run(ReceiveAsync);
+    }
+
+    /// <summary>The address and port in use.</summary>
+    public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>Sends a ping; false when no pong that echoes it comes in time.</summary>
+    public async Task<bool> PingAsync(Enode node)
+    {
+        var remote = EndPointOf(node);
+        var datagram = Discv4Codec.Encode(_key, MakePing(remote), out var hash);
+        return await AskAsync(node.Id, remote, datagram, packet => packet is Pong pong && pong.PingHash == hash) is not null;
+    }
+
+    /// <summary>The node's own record, newer or as new as the one given; null when it doesn't answer.</summary>
+    public async Task<NodeRecord?> RequestRecordAsync(Enode node)
+    {
+        var remote = EndPointOf(node);
+        await BondAsync(node);
+        var datagram = Discv4Codec.Encode(_key, new EnrRequest(Expiration()), out var hash);
+        var reply = await AskAsync(node.Id, remote, datagram, packet => packet is EnrResponse response && response.RequestHash == hash);
+        var record = (reply as EnrResponse)?.Record;
+        if (record is null || record.Sequence < node.Sequence)
+        {
+            return record is null ? null : node.Record;
+        }
+
+        var address = Enode.FromRecord(record).Ip;
+        return record.Id != node.Id ? throw new FailureException("can't retrieve record: invalid ID in response record")
+            : address is not null && NetCheck.CheckRelay(remote.Address, address) is { } fault ? throw new FailureException($"can't retrieve record: invalid IP in response record: {fault}")
+            : record;
+    }
+
+    /// <summary>Asks the node itself, then the network, and gives back the newest that is known of it.</summary>
+    public async Task<Enode> ResolveAsync(Enode node, IReadOnlyList<Enode> bootnodes)
+    {
+        if (node.UdpEndPoint is not null && await RequestRecordAsync(node) is { } direct)
+        {
+            return Enode.FromRecord(direct);
+        }
+
+        var lookup = new LookupMachine(_key.PublicKey.Id, node.Id, bootnodes.Where(boot => boot.UdpEndPoint is not null));
+        var running = new List<Task<(Enode From, IReadOnlyList<Enode>? Nodes)>>();
+        while (!lookup.IsDone)
+        {
+            running.AddRange(lookup.NextQueries().Select(next => FindNodesAsync(next, node.Key)));
+            var ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            var (from, nodes) = await ended;
+            if (nodes is null)
+            {
+                lookup.OnFailure(from.Id);
+            }
+            else
+            {
+                lookup.OnReply(from.Id, nodes);
+            }
+        }
+
+        var found = lookup.Closest.FirstOrDefault(candidate => candidate.Id == node.Id);
+        return found is not null && await RequestRecordAsync(found) is { } record ? Enode.FromRecord(record) : node;
+    }
+
+    public void Dispose()
+    {
+        _closed.Cancel();
+        _socket.Dispose();
+        _closed.Dispose();
+    }
+
+    /// <summary>Proves our endpoint to the node: our ping, its pong, and time for its ping and our pong.</summary>
+    private async Task BondAsync(Enode node)
+    {
+        var pinged = AwaitAsync(node.Id, EndPointOf(node), packet => packet is Ping, 2 * ReplyTimeout);
+        if (await PingAsync(node))
+        {
+            await pinged;
+        }
+    }
+
+    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target)
+    {
+        var remote = EndPointOf(node);
+        await BondAsync(node);
+        var nodes = new List<Enode>();
+        var received = 0;
+        var datagram = Discv4Codec.Encode(_key, new FindNode(target.Bytes.ToArray(), Expiration()), out _);
+        var complete = await AskAsync(node.Id, remote, datagram, packet =>
+        {
+            if (packet is Neighbors neighbors)
+            {
+                received += neighbors.Nodes.Count;
+                nodes.AddRange(neighbors.Nodes.Select(n => Accept(remote, n)).OfType<Enode>());
+            }
+
+            return received >= RoutingTable.BucketSize;
+        });
+        return (node, complete is not null || received > 0 ? nodes.Take(RoutingTable.BucketSize).ToArray() : null);
+    }
+
+    private static Enode? Accept(IPEndPoint sender, Neighbor neighbor) =>
+        neighbor.Endpoint.Udp >= MinNeighborPort
+        && NetCheck.CheckRelay(sender.Address, neighbor.Endpoint.Ip) is null
+        && PublicKey.TryParse(neighbor.Key64.Span, out var key)
+            ? Enode.Create(key!, neighbor.Endpoint.Ip, neighbor.Endpoint.Tcp, neighbor.Endpoint.Udp)
+            : null;
+
+    private async Task<Discv4Packet?> AskAsync(NodeId id, IPEndPoint remote, byte[] datagram, Func<Discv4Packet, bool> matches)
+    {
+        var reply = AwaitAsync(id, remote, matches, ReplyTimeout);
+        await _socket.SendToAsync(datagram, remote);
+        return await reply;
+    }
+
+    /// <summary>The first packet from the node that matches; null when the time is over.</summary>
+    private async Task<Discv4Packet?> AwaitAsync(NodeId id, IPEndPoint remote, Func<Discv4Packet, bool> matches, TimeSpan timeout)
+    {
+        var pending = new Pending(id, remote.Address, matches);
+        lock (_gate)
+        {
+            _pending.Add(pending);
+        }
+
+        try
+        {
+            return await pending.Reply.Task.WaitAsync(timeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _pending.Remove(pending);
+            }
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        var buffer = new byte[Discv4Codec.MaxReadSize + 1];
+        var any = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        while (!_closed.IsCancellationRequested)
+        {
+            try
+            {
+                var received = await _socket.ReceiveFromAsync(buffer, any, _closed.Token);
+                await HandleAsync(buffer.AsMemory(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
+            }
+            catch (SocketException)
+            {
+                // an ICMP error of an earlier send, or a datagram too large: the next one may be right
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task HandleAsync(ReadOnlyMemory<byte> datagram, IPEndPoint from)
+    {
+        if (!Discv4Codec.TryDecode(datagram.Span, out var message, out _)
+            || (message.Packet is not EnrResponse && message.Packet.Expiration < (ulong)_time.GetUtcNow().ToUnixTimeSeconds()))
+        {
+            return;
+        }
+
+        if (message.Packet is Ping)
+        {
+            var pong = new Pong(new Endpoint(from.Address, (ushort)from.Port, 0), message.Hash, Expiration());
+            await _socket.SendToAsync(Discv4Codec.Encode(_key, pong, out _), from);
+        }
+
+        var address = from.Address.IsIPv4MappedToIPv6 ? from.Address.MapToIPv4() : from.Address;
+        lock (_gate)
+        {
+            foreach (var pending in _pending)
+            {
+                pending.Offer(message.Sender.Id, address, message.Packet);
+            }
+        }
+    }
+
+    private Ping MakePing(IPEndPoint to) => new(
+        Ping.CurrentVersion,
+        new Endpoint(Local.Address, (ushort)Local.Port, 0),
+        new Endpoint(to.Address, (ushort)to.Port, 0),
+        Expiration());
+
+    private ulong Expiration() => (ulong)_time.GetUtcNow().ToUnixTimeSeconds() + ExpirationSeconds;
+
+    private static IPEndPoint EndPointOf(Enode node) =>
+        node.UdpEndPoint ?? throw new UsageException($"node {node.Id.Short}: no UDP endpoint, expected a node with an address and a UDP port");
+
+    private sealed class Pending(NodeId id, IPAddress address, Func<Discv4Packet, bool> matches)
+    {
+        public TaskCompletionSource<Discv4Packet> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Offer(NodeId sender, IPAddress from, Discv4Packet packet)
+        {
+            if (sender == id && from.Equals(address) && matches(packet))
+            {
+                Reply.TrySetResult(packet);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Akka.Devp2p.Node.Rpc;
+
+namespace Akka.Devp2p.Node.Tests.Rpc;
+
+/// <summary>An RPC server on a free port of loopback and a client for it.</summary>
+internal sealed class RpcFixture : IAsyncDisposable
+{
+    private readonly RpcServer _server;
+
+    private RpcFixture(RpcServer server)
+    {
+        _server = server;
+        Client = new HttpClient { BaseAddress = new Uri($"http://{server.EndPoint}/") };
+    }
+
+    public HttpClient Client { get; }
+
+    public IPEndPoint EndPoint => _server.EndPoint;
+
+    public static async Task<RpcFixture> StartAsync(IReadOnlyDictionary<string, RpcMethod> methods, params string[] hosts) =>
+        new(await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), hosts, methods));
+
+    public async Task<string> PostAsync(string body)
+    {
+        using var response = await SendAsync(body);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(string body, string contentType = "application/json", string? host = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, (Uri?)null) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        request.Headers.Host = host;
+        request.Headers.ExpectContinue = body.Length > 1_000_000; // or the refusal is lost while the body is still being sent
+        return await Client.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+    }
+}

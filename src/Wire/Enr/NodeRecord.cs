@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
 using Akka.Devp2p.Wire.Crypto;
@@ -122,7 +123,7 @@ public sealed class NodeRecord : IEquatable<NodeRecord>
         return true;
     }
 
-    /// <summary>Parses "enr:" and base64url without padding (RFC 4648 section 5); nothing around it, white space included.</summary>
+    /// <summary>Parses "enr:" and base64url without padding (RFC 4648 section 5); nothing around it, white space included, and unused bits zero.</summary>
     public static bool TryParse(string text, out NodeRecord? record, out WireError error)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -142,7 +143,8 @@ public sealed class NodeRecord : IEquatable<NodeRecord>
 
         Span<byte> rlp = stackalloc byte[MaxSize];
         var bad = digits.IndexOfAnyExcept(Base64UrlDigits);
-        if (bad >= 0 || digits.Length % 4 == 1 || !Base64Url.TryDecodeFromChars(digits, rlp, out var size))
+        var size = 0;
+        if (bad >= 0 || Base64Url.DecodeFromChars(digits, rlp, out _, out size) != OperationStatus.Done)
         {
             error = new WireError(Prefix.Length + Math.Max(bad, 0), "enr: not base64url without padding");
             return false;
@@ -161,8 +163,8 @@ public sealed class NodeRecord : IEquatable<NodeRecord>
     /// <summary>The text form, "enr:...".</summary>
     public override string ToString() => Prefix + Base64Url.EncodeToString(_encoded);
 
-    private static readonly System.Buffers.SearchValues<char> Base64UrlDigits =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> Base64UrlDigits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private ReadOnlyMemory<byte> ValueOf(RecordEntry entry) => _encoded.AsMemory(entry.Start, entry.Length);
 

@@ -13,7 +13,9 @@ public class Discv4CodecTests
     private static readonly Endpoint Four = new(IPAddress.Parse("1.2.3.4"), 30303, 0), Six = new(IPAddress.Parse("2a00::1"), 65535, 65535);
     private static readonly byte[] Target = Key.PublicKey.Bytes.ToArray();
 
-    public static TheoryData<string> Kinds => ["ping", "ping enr", "pong", "pong enr", "find", "neighbors", "no neighbors", "request", "response"];
+    internal static readonly string[] KindNames = ["ping", "ping enr", "pong", "pong enr", "find", "neighbors", "no neighbors", "request", "response"];
+
+    public static TheoryData<string> Kinds => [.. KindNames];
 
     internal static Discv4Packet Make(string kind) => kind switch
     {

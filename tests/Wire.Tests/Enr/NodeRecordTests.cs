@@ -186,7 +186,7 @@ public class NodeRecordTests
     public void Text_WhenPaddedOrSpaced_IsRefused()
     {
         Assert.All(
-            [Example + "=", Example + "==", Example + "\n", " " + Example, Example.Insert(50, "\r\n"), Example.Insert(50, " "), Example.Replace('_', '/')],
+            [Example + "=", Example + "==", Example + "\n", " " + Example, Example[..^1] + "9", Example.Insert(50, "\r\n"), Example.Insert(50, " "), Example.Replace('_', '/')],
             text => Assert.False(NodeRecord.TryParse(text, out _, out _), text));
     }
 

@@ -48,7 +48,11 @@ public abstract class ProtocolActor : UntypedActor
     /// <summary>Command to the parent: ends the connection. <see cref="DisconnectReason.SubprotocolError"/> for a breach of this protocol.</summary>
     /// <param name="Reason">What the peer is told.</param>
     /// <param name="Detail">For the log and PeerDropped; a constant text, never made from remote data.</param>
-    public sealed record FailPeer(DisconnectReason Reason, string Detail);
+    public sealed record FailPeer(DisconnectReason Reason, string Detail)
+    {
+        /// <summary>The peer lives on another network, chain or fork: its dial counts as <c>WrongNetwork</c>, and it is left alone for long.</summary>
+        public bool WrongNetwork { get; init; }
+    }
 
     /// <summary>Command to the parent: what <c>admin_peers</c> shows for this protocol from now on (geth's PeerInfo hook).</summary>
     /// <param name="Info">An immutable object that serializes to JSON.</param>

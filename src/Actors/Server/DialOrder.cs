@@ -7,4 +7,4 @@ namespace Akka.Devp2p.Actors.Server;
 /// <param name="Node">Whom; it has a TCP endpoint, or a host name still to be looked up.</param>
 /// <param name="Flags"><see cref="PeerFlags.Static"/> or none.</param>
 /// <param name="Source">Where the node came from: <c>static</c>, <c>anchor</c>, <c>bootnode</c>, or what discovery says.</param>
-internal sealed record DialOrder(Enode Node, PeerFlags Flags, string Source);
+public sealed record DialOrder(Enode Node, PeerFlags Flags, string Source);

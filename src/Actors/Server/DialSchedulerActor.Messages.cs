@@ -1,6 +1,11 @@
+using System.Net;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
 namespace Akka.Devp2p.Actors.Server;
 
-// what others may ask the dialer; the answers are DialStats
+// what others ask the dialer, and what the server tells it
 public sealed partial class DialSchedulerActor
 {
     /// <summary>Command: begin to dial. Told once by NodeActor when all siblings run.</summary>
@@ -13,5 +18,28 @@ public sealed partial class DialSchedulerActor
     public sealed record GetDialStats
     {
         public static GetDialStats Instance { get; } = new();
+    }
+
+    /// <summary>Command of the server.</summary>
+    internal sealed record AddStatic(Enode Node);
+
+    internal sealed record RemoveStatic(NodeId Id);
+
+    internal sealed record SetTrusted(NodeId Id, bool Trusted);
+
+    internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At);
+
+    /// <param name="Id">Which peer is gone.</param>
+    /// <param name="Verdict">Set when its dial counts as this after all, not as connected.</param>
+    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict);
+
+    internal sealed record InboundPending(NodeId Id);
+
+    internal sealed record InboundCompleted(NodeId Id);
+
+    /// <summary>The server has forgotten everything; answered by <see cref="ServerActor.Configured"/>, and the peers are told anew.</summary>
+    internal sealed record ServerRestarted
+    {
+        public static ServerRestarted Instance { get; } = new();
     }
 }

@@ -1,7 +1,222 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
 namespace Akka.Devp2p.Actors.Server;
 
-/// <summary>Whom to dial, and when: geth's <c>dialScheduler</c>.</summary>
-public sealed partial class DialSchedulerActor : UntypedActor
+/// <summary>
+/// Whom to dial, and when: geth's <c>dialScheduler</c>. <see cref="DialMachine"/> decides; this actor starts the dials, asks discovery for
+/// candidates and addresses, and counts how dials end. It has no children: after a restart all dials are cancelled and the server tells
+/// what there is.
+/// </summary>
+public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
-    protected override void OnReceive(object message) => Unhandled(message);
+    /// <summary>Pause before discovery is asked again when it had nothing to dial.</summary>
+    private static readonly TimeSpan CandidatePause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnchorInterval = TimeSpan.FromMinutes(5);
+
+    // Ask's own limit is a net only: discovery answers within 5 s
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
+
+    private const int FewPeers = 3;
+
+    private readonly ServerContext _context;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly DialMachine _machine;
+    private readonly AnchorChoice _anchors;
+    private readonly Dictionary<IActorRef, DialOrder> _dials = [];
+    private readonly HashSet<IActorRef> _endedEarly = [];
+    private bool _asking;
+    private bool _pausing;
+
+    public DialSchedulerActor(ServerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _anchors = new AnchorChoice(context.Server.Anchors);
+        _machine = new DialMachine(
+            context.Server,
+            context.Key.PublicKey.Id,
+            context.Bootnodes,
+            context.Randomness,
+            !context.Refs.Discovery.IsNobody(),
+            context.Time.GetUtcNow());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    private sealed record DialGone(IActorRef Dial);
+
+    private sealed record CandidatesAnswered(object? Reply);
+
+    private sealed record ResolveAnswered(NodeId Id, object? Reply);
+
+    private sealed record AnchorsAnswered(object? Reply);
+
+    private sealed record WakeTick
+    {
+        public static WakeTick Instance { get; } = new();
+    }
+
+    private sealed record CandidateTick
+    {
+        public static CandidateTick Instance { get; } = new();
+    }
+
+    private sealed record StatsTick
+    {
+        public static StatsTick Instance { get; } = new();
+    }
+
+    private sealed record AnchorTick
+    {
+        public static AnchorTick Instance { get; } = new();
+    }
+
+    private DateTimeOffset Now => _context.Time.GetUtcNow();
+
+    public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new DialSchedulerActor(context));
+
+    protected override void PostRestart(Exception reason)
+    {
+        _log.Warning("dialer restarted, asking the server: {0}", reason.Message);
+        _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
+        _context.Refs.Server.Tell(ServerActor.GetDialerState.Instance);
+    }
+
+    /// <summary>Before Start, or after a restart before the server has answered.</summary>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Start:
+                WarnWhenUseless();
+                foreach (var node in _context.Server.StaticNodes)
+                {
+                    _machine.AddStatic(node);
+                }
+
+                foreach (var id in _context.Server.TrustedNodes)
+                {
+                    _machine.SetTrusted(id, true);
+                }
+
+                AskAnchors();
+                Run();
+                break;
+            case ServerActor.DialerState state:
+                TakeOver(state);
+                Run();
+                break;
+            case GetDialStats:
+                Sender.Tell(_machine.Stats);
+                break;
+            case DialActor.Ended or DialsActor.Created:
+                // of the time before the restart
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+    }
+
+    private void Run()
+    {
+        Timers.StartPeriodicTimer(StatsTick.Instance, StatsTick.Instance, StatsInterval);
+        Timers.StartPeriodicTimer(AnchorTick.Instance, AnchorTick.Instance, AnchorInterval);
+        Become(Running);
+        Stash.UnstashAll();
+        Evaluate();
+    }
+
+    private void Running(object message)
+    {
+        switch (message)
+        {
+            case DialsActor.Created created:
+                OnCreated(created);
+                break;
+            case DialActor.Ended ended:
+                OnEnded(ended);
+                break;
+            case DialGone gone:
+                OnDialGone(gone.Dial);
+                break;
+            case CandidatesAnswered answered:
+                OnCandidates(answered.Reply);
+                break;
+            case ResolveAnswered answered:
+                _machine.Resolved(answered.Id, (answered.Reply as DiscoveryLink.AddressFound)?.Node, Now);
+                Evaluate();
+                break;
+            case AnchorsAnswered { Reply: DiscoveryLink.AnchorsFound found }:
+                _machine.SetAnchors(found.Nodes);
+                Evaluate();
+                break;
+            case WakeTick:
+                Evaluate();
+                break;
+            case CandidateTick:
+                _pausing = false;
+                Evaluate();
+                break;
+            case StatsTick:
+                LogStats();
+                break;
+            case AnchorTick:
+                SaveAnchors();
+                break;
+            case GetDialStats:
+                Sender.Tell(_machine.Stats);
+                break;
+            default:
+                RunningServer(message);
+                break;
+        }
+    }
+
+    private void RunningServer(object message)
+    {
+        switch (message)
+        {
+            case AddStatic add:
+                _machine.AddStatic(add.Node);
+                break;
+            case RemoveStatic remove:
+                OnRemoveStatic(remove.Id);
+                break;
+            case SetTrusted trust:
+                _machine.SetTrusted(trust.Id, trust.Trusted);
+                break;
+            case PeerAdded added:
+                _machine.PeerAdded(added.Id, added.Flags, added.Address);
+                _anchors.Added(added.Id, added.Flags, added.Node, added.At);
+                break;
+            case PeerRemoved removed:
+                OnPeerRemoved(removed);
+                break;
+            case InboundPending pending:
+                _machine.InboundPending(pending.Id);
+                break;
+            case InboundCompleted completed:
+                _machine.InboundCompleted(completed.Id);
+                break;
+            case ServerRestarted:
+                _machine.ForgetConnections();
+                Sender.Tell(new ServerActor.Configured([.. _machine.StaticNodes], [.. _machine.TrustedNodes]));
+                break;
+            case AnchorsAnswered or ServerActor.DialerState or Start:
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        Evaluate();
+    }
 }

@@ -1,7 +1,194 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
+
 namespace Akka.Devp2p.Actors.Server;
 
-/// <summary>Who may be a peer: geth's <c>Server.run</c>.</summary>
-public sealed partial class ServerActor : UntypedActor
+/// <summary>
+/// Who may be a peer: geth's <c>Server.run</c>. Answers both checkpoints, knows who is connected, static and trusted, and publishes
+/// PeerAdded and PeerDropped. It has no children: after a restart it asks /peers and the dialer for what it has forgotten, and no peer
+/// is lost.
+/// </summary>
+public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
-    protected override void OnReceive(object message) => Unhandled(message);
+    private static readonly TimeSpan RebuildLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ServerContext _context;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Admission _admission;
+    private readonly Dictionary<NodeId, Enode> _static = [];
+    private readonly Dictionary<NodeId, Entry> _peers = [];
+    private readonly Dictionary<IActorRef, NodeId> _handshakes = [];
+    private readonly Dictionary<NodeId, IActorRef> _joining = [];
+    private readonly HashSet<NodeId> _unwanted = [];
+    private readonly HashSet<IActorRef> _awaited = [];
+    private readonly List<IActorRef> _awaitAllGone = [];
+    private bool _configured;
+    private bool _listed;
+    private DisconnectReason? _stopping;
+
+    public ServerActor(ServerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        var ours = context.Protocols.Select(protocol => protocol.Capability).ToHashSet();
+        _admission = new Admission(context.Key.PublicKey.Id, context.Server.MaxPeers, context.Server.MaxInbound, ours);
+        Configure(context.Server.StaticNodes, context.Server.TrustedNodes);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    private IActorRef Dialer => _context.Refs.Dialer;
+
+    public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new ServerActor(context));
+
+    /// <summary>Whoever was asking gets an answer: its connection is closed, the node may come again.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (message is CheckPostHandshake or CheckAddPeer)
+        {
+            Sender.Tell(new CheckRefused(DisconnectReason.TooManyPeers));
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        _log.Warning("server restarted, asking the peers: {0}", reason.Message);
+        _context.Refs.Peers.Tell(PeersActor.GetChildren.Instance);
+        Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
+        Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
+        Become(Rebuilding);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case CheckPostHandshake check:
+                OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckPostHandshake(check.Id, check.Flags));
+                break;
+            case CheckAddPeer check:
+                OnCheckAddPeer(check);
+                break;
+            case PeerJoined joined:
+                OnJoined(joined);
+                break;
+            case PeerDescribed described when Find(described.Peer, described.Id) is { } entry:
+                entry.Described = described.Described;
+                break;
+            case PeerLeft left when Find(left.Peer, left.Id) is { } entry:
+                entry.Left ??= left;
+                break;
+            case PeerDescribed or PeerLeft:
+                break;
+            case HandshakeGone gone:
+                OnHandshakeGone(gone);
+                break;
+            case PeerGone gone:
+                OnPeerGone(gone);
+                break;
+            default:
+                OnRequest(message);
+                break;
+        }
+    }
+
+    private void OnRequest(object message)
+    {
+        switch (message)
+        {
+            case GetPeers:
+                Sender.Tell(new Peers([.. _peers.Values.OrderBy(entry => entry.Start.Id).Select(entry => entry.Snapshot())]));
+                break;
+            case GetPeerCount:
+                Sender.Tell(new PeerCount(_peers.Count));
+                break;
+            case GetDialerState:
+                Sender.Tell(new DialerState(
+                    [.. _static.Values],
+                    [.. _admission.TrustedNodes],
+                    [.. _peers.Values.Select(entry => entry.Snapshot())],
+                    [.. _handshakes.Values]));
+                break;
+            case AddStatic { Node: var node }:
+                _static[node.Id] = node;
+                Dialer.Tell(new DialSchedulerActor.AddStatic(node));
+                break;
+            case RemoveStatic { Id: var id }:
+                _static.Remove(id);
+                Dialer.Tell(new DialSchedulerActor.RemoveStatic(id));
+                Drop(id, DisconnectReason.Requested, "removed from the static nodes");
+                break;
+            case AddTrusted { Id: var id }:
+                Trust(id, true);
+                break;
+            case RemoveTrusted { Id: var id }:
+                Trust(id, false);
+                break;
+            case DisconnectPeer drop:
+                Drop(drop.Id, drop.Reason, "asked for");
+                break;
+            case DisconnectAll { Reason: var reason }:
+                OnDisconnectAll(reason);
+                break;
+            case Configured or PeersActor.Children or RebuildTick:
+                // came after the rebuild had been given up
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>After a restart, until every PeerActor has reported or is gone.</summary>
+    private void Rebuilding(object message)
+    {
+        switch (message)
+        {
+            case PeersActor.Children children:
+                _listed = true;
+                foreach (var peer in children.All)
+                {
+                    Context.WatchWith(peer, new PeerGone(peer));
+                    _awaited.Add(peer);
+                    peer.Tell(PeerActor.Report.Instance);
+                }
+
+                break;
+            case Configured configured:
+                Configure(configured.StaticNodes, configured.TrustedNodes);
+                _configured = true;
+                break;
+            case PeerJoined joined when _awaited.Remove(joined.Peer):
+                Take(joined);
+                break;
+            case PeerJoined joined:
+                OnJoined(joined);
+                break;
+            case PeerGone gone:
+                _awaited.Remove(gone.Peer);
+                OnPeerGone(gone);
+                break;
+            case RebuildTick:
+                _listed = _configured = true;
+                _awaited.Clear();
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+
+        if (_listed && _configured && _awaited.Count == 0)
+        {
+            Timers.Cancel(RebuildTick.Instance);
+            Become(OnReceive);
+            Stash.UnstashAll();
+        }
+    }
 }

@@ -1,0 +1,137 @@
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Peers;
+
+// what the messages do
+public sealed partial class PeerActor
+{
+    private void OnReceived(Connection.Received received)
+    {
+        if (received.Code >= BaseProtocol.Length)
+        {
+            Deal(received);
+            return;
+        }
+
+        received.Credit.Release();
+        switch (received.Code)
+        {
+            case BaseProtocol.PingCode:
+                _connection!.SendPong();
+                break;
+            case BaseProtocol.DisconnectCode:
+                var known = BaseProtocol.TryDecodeDisconnect(received.Payload.Span, out var reason, out _);
+                Leave(known ? reason : DisconnectReason.Requested, true, known ? string.Empty : "unreadable reason");
+                _connection!.Dispose();
+                Wait();
+                break;
+            default:
+                // pong, and codes that are not in use: ignored as geth does
+                break;
+        }
+    }
+
+    private void Deal(Connection.Received received)
+    {
+        foreach (var protocol in _protocols)
+        {
+            if (protocol.Matched.Owns(received.Code))
+            {
+                var code = (int)received.Code - protocol.Matched.Offset;
+                protocol.Actor.Tell(new ProtocolActor.MessageReceived(code, received.Payload) { Credit = received.Credit });
+                if (_context.Peers.MessageEvents)
+                {
+                    Context.System.EventStream.Publish(new MessageReceived(_context.NodeName, Id, protocol.Name, code, received.Payload.Length));
+                }
+
+                return;
+            }
+        }
+
+        received.Credit.Release();
+        Close(DisconnectReason.ProtocolError, "message code belongs to no protocol");
+    }
+
+    private void OnSend(ProtocolActor.SendMessage send)
+    {
+        if (_protocols.Find(protocol => protocol.Actor.Equals(Sender)) is not { } from || send.Code < 0 || send.Code >= from.Matched.Length)
+        {
+            _log.Error("message code {0} of {1} is not a code of its protocol: peer {2} is disconnected", send.Code, Sender.Path.Name, Id.Short);
+            Close(DisconnectReason.SubprotocolError, "our protocol sent a code that it does not have");
+            return;
+        }
+
+        var queued = _connection!.Send(from.Matched.Offset + send.Code, send.Payload, send.Kind);
+        if (queued && _context.Peers.MessageEvents)
+        {
+            Context.System.EventStream.Publish(new MessageSent(_context.NodeName, Id, from.Name, send.Code, send.Payload.Length));
+        }
+    }
+
+    private void OnDescribe(ProtocolActor.DescribePeer describe)
+    {
+        if (_protocols.Find(protocol => protocol.Actor.Equals(Sender)) is { } from)
+        {
+            _described = _described.SetItem(from.Name, describe.Info);
+            _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described));
+        }
+    }
+
+    private void OnEnded(Connection.Ended ended)
+    {
+        switch (ended.Cause)
+        {
+            case CloseCause.ReadTimeout:
+                Close(DisconnectReason.ReadTimeout, ended.Detail);
+                break;
+            case CloseCause.ProtocolError:
+                Close(DisconnectReason.ProtocolError, ended.Detail);
+                break;
+            case CloseCause.SlowPeer:
+                Close(DisconnectReason.NetworkError, ended.Detail);
+                break;
+            default:
+                Leave(DisconnectReason.NetworkError, false, ended.Detail);
+                _connection!.Dispose();
+                Wait();
+                break;
+        }
+    }
+
+    private void Close(DisconnectReason reason, string detail, bool wrongNetwork = false)
+    {
+        Leave(reason, false, detail, wrongNetwork);
+        _connection!.Disconnect(reason);
+        Wait();
+    }
+
+    private void Wait()
+    {
+        Timers.Cancel(PingTick.Instance);
+        foreach (var protocol in _protocols)
+        {
+            Context.Stop(protocol.Actor);
+        }
+
+        Become(Closing);
+    }
+
+    private void Leave(DisconnectReason reason, bool byRemote, string detail, bool wrongNetwork = false)
+    {
+        _left = new ServerActor.PeerLeft(Self, Id, reason, byRemote, detail, wrongNetwork);
+        _context.Refs.Server.Tell(_left);
+        _log.Debug("peer {0} leaves: {1} {2} {3}", Id.Short, reason, byRemote ? "by remote" : "by us", detail);
+    }
+
+    private void TellProtocols(object message)
+    {
+        foreach (var protocol in _protocols)
+        {
+            protocol.Actor.Tell(message);
+        }
+    }
+
+    private ServerActor.PeerJoined Joined() => new(Self, _start, _startedAt, _connection!.Counters, _described);
+}

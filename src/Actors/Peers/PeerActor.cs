@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Peers;
+
+/// <summary>
+/// One connected peer: geth's <c>Peer.run</c>. Deals messages out to the protocols by their offset, answers the base protocol, pings, and
+/// ends the connection with a reason. Owns the connection from <see cref="TakeOver"/> on; when it stops, the connection is closed.
+/// </summary>
+public sealed partial class PeerActor : UntypedActor, IWithTimers
+{
+    private readonly ServerContext _context;
+    private readonly PeerStart _start;
+    private readonly IActorRef _handshake;
+    private readonly DateTimeOffset _startedAt;
+    private readonly List<Protocol> _protocols = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Connection? _connection;
+    private ImmutableSortedDictionary<string, object?> _described = ImmutableSortedDictionary<string, object?>.Empty;
+    private ServerActor.PeerLeft? _left;
+
+    /// <summary>Made by PeersActor only.</summary>
+    public PeerActor(ServerContext context, PeerStart start, IActorRef handshake)
+    {
+        _context = context;
+        _start = start;
+        _handshake = handshake;
+        _startedAt = context.Time.GetUtcNow();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Command of HandshakeActor: the connection is yours; answered by <see cref="TakenOver"/>.</summary>
+    internal sealed record TakeOver(Connection Connection);
+
+    /// <summary>Answer: the connection is mine.</summary>
+    internal sealed record TakenOver
+    {
+        public static TakenOver Instance { get; } = new();
+    }
+
+    /// <summary>Command: ends the connection.</summary>
+    internal sealed record Disconnect(DisconnectReason Reason, string Detail);
+
+    /// <summary>Query of a restarted ServerActor, answered by <see cref="ServerActor.PeerJoined"/>, or by stopping.</summary>
+    internal sealed record Report
+    {
+        public static Report Instance { get; } = new();
+    }
+
+    private sealed record PingTick
+    {
+        public static PingTick Instance { get; } = new();
+    }
+
+    private sealed record HandshakeGone
+    {
+        public static HandshakeGone Instance { get; } = new();
+    }
+
+    private sealed record ProtocolGone(string Name);
+
+    private sealed record Protocol(MatchedCapability Matched, IActorRef Actor)
+    {
+        public string Name => Matched.Capability.Name;
+    }
+
+    private NodeId Id => _start.Id;
+
+    public static Props Props(ServerContext context, PeerStart start, IActorRef handshake) =>
+        Akka.Actor.Props.Create(() => new PeerActor(context, start, handshake));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart() => Context.WatchWith(_handshake, HandshakeGone.Instance);
+
+    protected override void PostStop() => _connection?.Dispose();
+
+    /// <summary>The connection still belongs to HandshakeActor.</summary>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TakeOver take:
+                Run(take.Connection);
+                Sender.Tell(TakenOver.Instance);
+                break;
+            case HandshakeGone or Disconnect:
+                Context.Stop(Self);
+                break;
+            case Report:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Run(Connection connection)
+    {
+        _connection = connection;
+        Context.Unwatch(_handshake);
+        foreach (var matched in _start.Matched)
+        {
+            var spec = _context.Protocols.First(protocol => protocol.Capability == matched.Capability);
+            var info = new PeerInfo(
+                _context.NodeName, _start.Key, _start.ClientName, _start.Capabilities, matched.Capability, _start.Flags, _start.Local, _start.Remote);
+            var actor = Context.ActorOf(spec.Props(info), spec.Name);
+            Context.WatchWith(actor, new ProtocolGone(spec.Name));
+            _protocols.Add(new Protocol(matched, actor));
+            _described = _described.SetItem(spec.Name, null);
+        }
+
+        Timers.StartPeriodicTimer(PingTick.Instance, PingTick.Instance, _context.Peers.PingInterval);
+        _context.Refs.Server.Tell(Joined());
+        Become(Running);
+        connection.StartReading(Self);
+    }
+
+    private void Running(object message)
+    {
+        switch (message)
+        {
+            case Connection.Received received:
+                OnReceived(received);
+                break;
+            case ProtocolActor.SendMessage send:
+                OnSend(send);
+                break;
+            case ProtocolActor.FailPeer fail:
+                Close(fail.Reason, fail.Detail, fail.WrongNetwork);
+                break;
+            case ProtocolActor.DescribePeer describe:
+                OnDescribe(describe);
+                break;
+            case PingTick:
+                _connection!.Send(BaseProtocol.PingCode, BaseProtocol.EmptyPayload, MessageKind.Required);
+                break;
+            case Connection.QueueFull:
+                TellProtocols(ProtocolActor.SendQueueFull.Instance);
+                break;
+            case Connection.QueueReady:
+                TellProtocols(ProtocolActor.SendQueueReady.Instance);
+                break;
+            case ProtocolGone gone:
+                Close(DisconnectReason.SubprotocolError, "protocol " + gone.Name + " has stopped");
+                break;
+            default:
+                RunningControl(message);
+                break;
+        }
+    }
+
+    private void RunningControl(object message)
+    {
+        switch (message)
+        {
+            case Disconnect disconnect:
+                Close(disconnect.Reason, disconnect.Detail);
+                break;
+            case Connection.Ended ended:
+                OnEnded(ended);
+                break;
+            case Connection.Closed:
+                Leave(DisconnectReason.NetworkError, false, "connection closed");
+                Context.Stop(Self);
+                break;
+            case Report:
+                Sender.Tell(Joined());
+                break;
+            case HandshakeGone:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>The reason is being sent; the actor stops when the connection is closed.</summary>
+    private void Closing(object message)
+    {
+        switch (message)
+        {
+            case Connection.Closed:
+                Context.Stop(Self);
+                break;
+            case Connection.Received received:
+                received.Credit.Release();
+                break;
+            case Report:
+                Sender.Tell(Joined());
+                _context.Refs.Server.Tell(_left);
+                break;
+            case Connection.Ended or Connection.QueueFull or Connection.QueueReady or ProtocolGone or PingTick or Disconnect or HandshakeGone:
+            case ProtocolActor.SendMessage or ProtocolActor.FailPeer or ProtocolActor.DescribePeer:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}

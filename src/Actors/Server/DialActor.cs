@@ -1,0 +1,139 @@
+using System.Net;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Actors.Server;
+
+/// <summary>
+/// One dial: geth's <c>dialTask.run</c>. Looks the host name up, connects, hands the socket to /handshakes and lives until that handshake
+/// has ended; then tells the dialer <see cref="Ended"/> and stops. When it stops early, its connect and its handshake end too.
+/// </summary>
+/// <param name="context">What all share.</param>
+/// <param name="order">Whom to dial.</param>
+/// <param name="dialer">Who is told how it ended.</param>
+public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : UntypedActor, IWithTimers
+{
+    private HostLookup? _lookup;
+    private ConnectAttempt? _attempt;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Told to the dialer, last of all.</summary>
+    internal sealed record Ended(DialOrder Order, DialOutcome Outcome, string Detail);
+
+    private sealed record BoundTick
+    {
+        public static BoundTick Instance { get; } = new();
+    }
+
+    private sealed record HandshakeGone
+    {
+        public static HandshakeGone Instance { get; } = new();
+    }
+
+    public static Props Props(ServerContext context, DialOrder order, IActorRef dialer) =>
+        Akka.Actor.Props.Create(() => new DialActor(context, order, dialer));
+
+    protected override void PreStart()
+    {
+        if (order.Node.HostName is { } name && order.Node.Ip is null)
+        {
+            Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.HostNameTimeout);
+            _lookup = HostLookup.Start(context.HostNames, name, Self);
+            Become(Resolving);
+        }
+        else
+        {
+            Connect(order.Node.TcpEndPoint);
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _lookup?.Dispose();
+        _attempt?.Dispose();
+    }
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    private void Resolving(object message)
+    {
+        switch (message)
+        {
+            case HostLookup.Found { Addresses: var addresses }:
+                // IPv4 first, as geth
+                var address = addresses.OrderBy(ip => ip.AddressFamily).FirstOrDefault();
+                Connect(address is null ? null : order.Node.WithAddress(address, order.Node.Tcp, order.Node.Udp).TcpEndPoint);
+                break;
+            case HostLookup.NotFound { Error: var error }:
+                End(DialOutcome.Unresolved, error);
+                break;
+            case BoundTick:
+                End(DialOutcome.Unresolved, "host name not found in time");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Connect(IPEndPoint? remote)
+    {
+        if (remote is null || !context.Server.Allows(remote.Address))
+        {
+            End(DialOutcome.Unresolved, remote is null ? "no usable address" : "not in netrestrict");
+            return;
+        }
+
+        Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.DialTimeout);
+        _attempt = ConnectAttempt.Start(context.Sockets, remote, Self);
+        Become(Connecting);
+    }
+
+    private void Connecting(object message)
+    {
+        switch (message)
+        {
+            case ConnectAttempt.Completed { Error: { } error }:
+                End(DialOutcomes.Of(error), error.ToString());
+                break;
+            case ConnectAttempt.Completed { Attempt: var attempt } when attempt.Take() is { } socket:
+                Timers.Cancel(BoundTick.Instance);
+                context.Refs.Handshakes.Tell(new HandshakesActor.Start(socket, order, Self));
+                Become(Handshaking);
+                break;
+            case BoundTick:
+                End(DialOutcome.Timeout, "connect timed out");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Handshaking(object message)
+    {
+        switch (message)
+        {
+            case HandshakesActor.Created { Handshake: var handshake }:
+                Context.WatchWith(handshake, HandshakeGone.Instance);
+                break;
+            case HandshakeActor.Ended ended:
+                End(ended.Outcome, ended.Detail);
+                break;
+            case HandshakeGone:
+                End(DialOutcome.Failed, "handshake stopped");
+                break;
+            case BoundTick:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void End(DialOutcome outcome, string detail)
+    {
+        dialer.Tell(new Ended(order, outcome, detail));
+        Context.Stop(Self);
+    }
+}

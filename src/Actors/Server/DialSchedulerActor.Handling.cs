@@ -1,0 +1,177 @@
+using Akka.Devp2p.Wire;
+
+namespace Akka.Devp2p.Actors.Server;
+
+// what the messages do
+public sealed partial class DialSchedulerActor
+{
+    private void Evaluate()
+    {
+        var step = _machine.Next(Now);
+        foreach (var order in step.Dials)
+        {
+            _context.Refs.Dials.Tell(new DialsActor.Start(order));
+        }
+
+        foreach (var node in step.Resolves)
+        {
+            var id = node.Id;
+            _context.Refs.Discovery.Ask<object>(new DiscoveryLink.AddressWanted(node), AskLimit)
+                .PipeTo(Self, success: reply => new ResolveAnswered(id, reply), failure: _ => new ResolveAnswered(id, null));
+        }
+
+        if (step.Wanted > 0 && !_asking && !_pausing && !_context.Refs.Discovery.IsNobody())
+        {
+            _asking = true;
+            _context.Refs.Discovery.Ask<object>(new DiscoveryLink.CandidatesWanted(Math.Min(step.Wanted, _machine.CandidateLimit)), AskLimit)
+                .PipeTo(Self, success: reply => new CandidatesAnswered(reply), failure: _ => new CandidatesAnswered(null));
+        }
+
+        if (step.WakeAt is { } at)
+        {
+            Timers.StartSingleTimer(WakeTick.Instance, WakeTick.Instance, at > Now ? at - Now : TimeSpan.Zero);
+        }
+        else
+        {
+            Timers.Cancel(WakeTick.Instance);
+        }
+    }
+
+    private void OnCandidates(object? reply)
+    {
+        _asking = false;
+        var before = _machine.Dialing.Count;
+        if (reply is DiscoveryLink.CandidatesFound found)
+        {
+            foreach (var (node, source) in found.All)
+            {
+                _machine.Offer(node, source);
+            }
+        }
+
+        _pausing = true;
+        Evaluate();
+        _pausing = _machine.Dialing.Count == before;
+        if (_pausing)
+        {
+            Timers.StartSingleTimer(CandidateTick.Instance, CandidateTick.Instance, CandidatePause);
+        }
+        else
+        {
+            Evaluate();
+        }
+    }
+
+    private void OnCreated(DialsActor.Created created)
+    {
+        if (!_endedEarly.Remove(created.Dial))
+        {
+            _dials[created.Dial] = created.Order;
+            Context.WatchWith(created.Dial, new DialGone(created.Dial));
+        }
+    }
+
+    private void OnEnded(DialActor.Ended ended)
+    {
+        if (!_dials.Remove(Sender))
+        {
+            // its Created is still on the way
+            _endedEarly.Add(Sender);
+        }
+
+        var id = ended.Order.Node.Id;
+        _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
+        _context.Refs.NodeDatabase.Tell(new DiscoveryLink.DialRecorded(id, ended.Outcome == DialOutcome.Connected));
+        _machine.DialEnded(id, ended.Outcome, Now);
+        Evaluate();
+    }
+
+    private void OnDialGone(IActorRef dial)
+    {
+        if (_dials.Remove(dial, out var order))
+        {
+            _machine.DialEnded(order.Node.Id, DialOutcome.Failed, Now);
+            Evaluate();
+        }
+    }
+
+    private void OnRemoveStatic(NodeId id)
+    {
+        if (_machine.RemoveStatic(id))
+        {
+            foreach (var (dial, _) in _dials.Where(pair => pair.Value.Node.Id == id))
+            {
+                dial.Tell(PoisonPill.Instance);
+            }
+        }
+    }
+
+    private void OnPeerRemoved(PeerRemoved removed)
+    {
+        _machine.PeerRemoved(removed.Id, Now);
+        _anchors.Removed(removed.Id);
+        if (removed.Verdict is { } verdict)
+        {
+            _machine.Reconsider(removed.Id, verdict, Now);
+        }
+    }
+
+    private void TakeOver(ServerActor.DialerState state)
+    {
+        foreach (var node in state.StaticNodes)
+        {
+            _machine.AddStatic(node);
+        }
+
+        foreach (var id in state.TrustedNodes)
+        {
+            _machine.SetTrusted(id, true);
+        }
+
+        foreach (var peer in state.Peers)
+        {
+            _machine.PeerAdded(peer.Id, peer.Flags, peer.Remote.Address);
+            _anchors.Added(peer.Id, peer.Flags, peer.Enode, peer.ConnectedAt);
+        }
+
+        foreach (var id in state.PendingInbound)
+        {
+            _machine.InboundPending(id);
+        }
+    }
+
+    private void AskAnchors()
+    {
+        if (_context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
+        {
+            _context.Refs.NodeDatabase.Ask<object>(DiscoveryLink.AnchorsWanted.Instance, AskLimit)
+                .PipeTo(Self, success: reply => new AnchorsAnswered(reply), failure: _ => new AnchorsAnswered(null));
+        }
+    }
+
+    private void SaveAnchors()
+    {
+        if (_anchors.Choose(Now) is { IsEmpty: false } chosen)
+        {
+            _context.Refs.NodeDatabase.Tell(new DiscoveryLink.AnchorsChosen(chosen));
+        }
+    }
+
+    // like geth only while few peers are dialed, so that a user sees why at start-up and says nothing later
+    private void LogStats()
+    {
+        var dialed = _machine.DialedCount;
+        if (dialed < FewPeers && dialed < _context.Server.MaxDialed)
+        {
+            _log.Info("Looking for peers: {0} connected, {1} static, {2}", _machine.PeerCount, _machine.StaticNodes.Count(), _machine.Stats);
+        }
+    }
+
+    private void WarnWhenUseless()
+    {
+        if (!_context.Server.Dial && _context.Server.Listen is null)
+        {
+            _log.Warning("neither dialing nor listening: only {0} static nodes will be connected", _context.Server.StaticNodes.Length);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Server;
+
+// what the messages do
+public sealed partial class ServerActor
+{
+    /// <summary>A dialed peer that drops us so soon after it was added has in fact refused the dial.</summary>
+    private static readonly TimeSpan SoonAfter = TimeSpan.FromSeconds(10);
+
+    private void Configure(IEnumerable<Enode> staticNodes, IEnumerable<NodeId> trusted)
+    {
+        foreach (var node in staticNodes)
+        {
+            _static[node.Id] = node;
+        }
+
+        foreach (var id in trusted)
+        {
+            _admission.SetTrusted(id, true);
+        }
+    }
+
+    private bool OnCheck(NodeId id, PeerFlags flags, IActorRef handshake, DisconnectReason? refusal)
+    {
+        refusal = _stopping ?? refusal;
+        if (refusal is { } reason)
+        {
+            Sender.Tell(new CheckRefused(reason));
+            return false;
+        }
+
+        if (_handshakes.TryAdd(handshake, id))
+        {
+            var inbound = flags.HasFlag(PeerFlags.Inbound);
+            Context.WatchWith(handshake, new HandshakeGone(handshake, id, inbound));
+            if (inbound)
+            {
+                Dialer.Tell(new DialSchedulerActor.InboundPending(id));
+            }
+        }
+
+        Sender.Tell(new CheckPassed(_admission.WithTrust(id, flags)));
+        return true;
+    }
+
+    private void OnCheckAddPeer(CheckAddPeer check)
+    {
+        if (OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckAddPeer(check.Id, check.Flags, check.Capabilities)))
+        {
+            _admission.Add(check.Id, check.Flags);
+            _joining[check.Id] = check.Handshake;
+        }
+    }
+
+    private void OnJoined(PeerJoined joined)
+    {
+        _joining.Remove(joined.Start.Id);
+        Context.WatchWith(joined.Peer, new PeerGone(joined.Peer));
+        Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, Take(joined).Snapshot()));
+        if (_stopping is { } reason)
+        {
+            Drop(joined.Start.Id, reason, "stopping");
+        }
+        else if (_unwanted.Remove(joined.Start.Id))
+        {
+            Drop(joined.Start.Id, DisconnectReason.Requested, "removed meanwhile");
+        }
+    }
+
+    private Entry Take(PeerJoined joined)
+    {
+        var id = joined.Start.Id;
+        if (!_admission.Contains(id))
+        {
+            _admission.Add(id, joined.Start.Flags);
+        }
+
+        var entry = new Entry(joined);
+        entry.Flags = _admission.WithTrust(id, entry.Flags);
+        _peers[id] = entry;
+        Dialer.Tell(new DialSchedulerActor.PeerAdded(id, entry.Flags, joined.Start.Remote.Address, joined.Start.Enode, joined.At));
+        _log.Debug("peer {0} added, {1} peers, {2}", id.Short, _peers.Count, entry.Flags);
+        return entry;
+    }
+
+    private void OnHandshakeGone(HandshakeGone gone)
+    {
+        _handshakes.Remove(gone.Handshake);
+        if (gone.Inbound)
+        {
+            Dialer.Tell(new DialSchedulerActor.InboundCompleted(gone.Id));
+        }
+
+        // it had passed the last check, and no peer came of it
+        if (_joining.TryGetValue(gone.Id, out var owner) && owner.Equals(gone.Handshake))
+        {
+            _joining.Remove(gone.Id);
+            _unwanted.Remove(gone.Id);
+            _admission.Remove(gone.Id);
+        }
+    }
+
+    private void OnPeerGone(PeerGone gone)
+    {
+        var entry = _peers.Values.FirstOrDefault(peer => peer.Actor.Equals(gone.Peer));
+        if (entry is null)
+        {
+            return;
+        }
+
+        var id = entry.Start.Id;
+        _peers.Remove(id);
+        _admission.Remove(id);
+        var left = entry.Left ?? new PeerLeft(entry.Actor, id, DisconnectReason.NetworkError, false, "its actor failed", false);
+        var lived = _context.Time.GetUtcNow() - entry.At;
+        Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)));
+        Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
+        _log.Debug("peer {0} dropped after {1}: {2} {3}, {4} peers", id.Short, lived, left.Reason, left.Detail, _peers.Count);
+        ReportAllGone();
+    }
+
+    private static DialOutcome? Verdict(Entry entry, PeerLeft left, TimeSpan lived) =>
+        entry.Flags.HasFlag(PeerFlags.Inbound) ? null
+        : left.WrongNetwork ? DialOutcome.WrongNetwork
+        : left.ByRemote && (lived < SoonAfter || left.Reason == DisconnectReason.TooManyPeers) ? DialOutcomes.Of(left.Reason)
+        : null;
+
+    private void Trust(NodeId id, bool trusted)
+    {
+        _admission.SetTrusted(id, trusted);
+        if (_peers.TryGetValue(id, out var entry))
+        {
+            entry.Flags = _admission.WithTrust(id, entry.Flags);
+        }
+
+        Dialer.Tell(new DialSchedulerActor.SetTrusted(id, trusted));
+    }
+
+    private void Drop(NodeId id, DisconnectReason reason, string detail)
+    {
+        if (_peers.TryGetValue(id, out var entry))
+        {
+            entry.Actor.Tell(new PeerActor.Disconnect(reason, detail));
+        }
+        else if (_joining.ContainsKey(id))
+        {
+            _unwanted.Add(id);
+        }
+    }
+
+    private void OnDisconnectAll(DisconnectReason reason)
+    {
+        _stopping = reason;
+        _awaitAllGone.Add(Sender);
+        foreach (var id in _peers.Keys)
+        {
+            Drop(id, reason, "stopping");
+        }
+
+        ReportAllGone();
+    }
+
+    private void ReportAllGone()
+    {
+        if (_stopping is not null && _peers.Count == 0)
+        {
+            _awaitAllGone.ForEach(asker => asker.Tell(AllGone.Instance));
+            _awaitAllGone.Clear();
+        }
+    }
+
+    private Entry? Find(IActorRef peer, NodeId id) =>
+        _peers.TryGetValue(id, out var entry) && entry.Actor.Equals(peer) ? entry : null;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Server;
+
+// what HandshakeActor, PeerActor and the dialer tell and ask the server
+public sealed partial class ServerActor
+{
+    /// <summary>First checkpoint, asked by a handshake; answered by <see cref="CheckPassed"/> or <see cref="CheckRefused"/>.</summary>
+    internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags, IActorRef Handshake);
+
+    /// <summary>Second checkpoint. When it passes, the place is taken until the handshake ends or a PeerActor has joined.</summary>
+    internal sealed record CheckAddPeer(NodeId Id, PeerFlags Flags, ImmutableArray<Capability> Capabilities, IActorRef Handshake);
+
+    /// <summary>Answer: go on; with the flags as they are now.</summary>
+    internal sealed record CheckPassed(PeerFlags Flags);
+
+    /// <summary>Answer: disconnect with this reason.</summary>
+    internal sealed record CheckRefused(DisconnectReason Reason);
+
+    /// <summary>A PeerActor owns its connection now.</summary>
+    internal sealed record PeerJoined(
+        IActorRef Peer, PeerStart Start, DateTimeOffset At, ConnectionTraffic Traffic, ImmutableSortedDictionary<string, object?> Described);
+
+    /// <summary>What the protocols of a peer show of it.</summary>
+    internal sealed record PeerDescribed(IActorRef Peer, NodeId Id, ImmutableSortedDictionary<string, object?> Described);
+
+    /// <summary>Why a PeerActor will stop; it is gone when its death watch says so.</summary>
+    internal sealed record PeerLeft(IActorRef Peer, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, bool WrongNetwork);
+
+    /// <summary>Query of a restarted dialer, answered by <see cref="DialerState"/>.</summary>
+    internal sealed record GetDialerState
+    {
+        public static GetDialerState Instance { get; } = new();
+    }
+
+    /// <summary>What a dialer has to know.</summary>
+    internal sealed record DialerState(
+        ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound);
+
+    /// <summary>Answer of the dialer to a restarted server: what had been added at run time.</summary>
+    internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes);
+
+    private sealed record HandshakeGone(IActorRef Handshake, NodeId Id, bool Inbound);
+
+    private sealed record PeerGone(IActorRef Peer);
+
+    private sealed record RebuildTick
+    {
+        public static RebuildTick Instance { get; } = new();
+    }
+
+    /// <summary>A connected peer.</summary>
+    private sealed class Entry(PeerJoined joined)
+    {
+        public IActorRef Actor { get; } = joined.Peer;
+
+        public PeerStart Start { get; } = joined.Start;
+
+        public DateTimeOffset At { get; } = joined.At;
+
+        public ImmutableSortedDictionary<string, object?> Described { get; set; } = joined.Described;
+
+        public PeerFlags Flags { get; set; } = joined.Start.Flags;
+
+        public PeerLeft? Left { get; set; }
+
+        public PeerSnapshot Snapshot() => new(
+            Start.Id,
+            Start.Enode,
+            Start.ClientName,
+            Start.Capabilities,
+            [.. Start.Matched.Select(matched => matched.Capability)],
+            Flags,
+            Start.Local,
+            Start.Remote,
+            At,
+            joined.Traffic.Snapshot(),
+            Described,
+            Start.Source);
+    }
+}

@@ -68,10 +68,6 @@ internal sealed class ConnectAttempt : IDisposable
         {
             Report(owner, failed.SocketErrorCode);
         }
-        finally
-        {
-            _cancel.Dispose();
-        }
     }
 
     private bool Keep(IStreamSocket socket)

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Server;
+
+/// <summary>The server half of a node on a network in memory: all actors but discovery and node-db.</summary>
+internal sealed class TestServer
+{
+    private readonly ActorSystem _system;
+
+    public TestServer(
+        ActorSystem system,
+        TestScheduler scheduler,
+        string name,
+        IStreamSockets sockets,
+        IPAddress address,
+        ImmutableArray<ProtocolSpec> protocols,
+        ServerSettings? server = null,
+        PeerSettings? peers = null,
+        IActorRef? discovery = null,
+        IActorRef? nodeDatabase = null,
+        ImmutableArray<Enode>? bootnodes = null)
+    {
+        _system = system;
+        peers ??= new PeerSettings();
+        Key = PrivateKey.Generate();
+        Context = new ServerContext
+        {
+            NodeName = name,
+            Key = Key,
+            ClientName = "test/" + name,
+            Protocols = protocols,
+            Server = (server ?? new ServerSettings()) with { Listen = (server ?? new ServerSettings()).Listen is null ? null : new IPEndPoint(address, 30303) },
+            Peers = peers,
+            Sockets = sockets,
+            Time = new TaskTime(scheduler),
+            Randomness = SystemRandomness.Instance,
+            Refs = new NodeRefs(),
+            Credit = new CreditPool(peers.SharedCredit),
+            Meters = new PeerMeters(name),
+            Bootnodes = bootnodes ?? [],
+        };
+        var refs = Context.Refs;
+        refs.Discovery = discovery ?? ActorRefs.Nobody;
+        refs.NodeDatabase = nodeDatabase ?? ActorRefs.Nobody;
+        refs.Peers = system.ActorOf(PeersActor.Props(Context), name + "-peers");
+        refs.Handshakes = system.ActorOf(HandshakesActor.Props(Context), name + "-handshakes");
+        refs.Dials = system.ActorOf(DialsActor.Props(Context), name + "-dials");
+        refs.Server = system.ActorOf(ServerActor.Props(Context), name + "-server");
+        refs.Listener = system.ActorOf(ListenerActor.Props(Context), name + "-listener");
+        refs.Dialer = system.ActorOf(DialSchedulerActor.Props(Context), name + "-dialer");
+        Self = Enode.Create(Key.PublicKey, address, 30303, 30303);
+    }
+
+    public PrivateKey Key { get; }
+
+    public ServerContext Context { get; }
+
+    public Enode Self { get; }
+
+    public IActorRef Server => Context.Refs.Server;
+
+    public IActorRef Dialer => Context.Refs.Dialer;
+
+    /// <summary>Listens, when the settings say so, and begins to dial.</summary>
+    public TestServer Start()
+    {
+        Context.Refs.Listener.Ask<ListenerActor.Started>(ListenerActor.Start.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+        Dialer.Tell(DialSchedulerActor.Start.Instance);
+        return this;
+    }
+
+    public ImmutableArray<PeerSnapshot> Peers() =>
+        Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
+
+    public DialStats Stats() =>
+        Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+}

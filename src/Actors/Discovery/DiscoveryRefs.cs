@@ -1,0 +1,13 @@
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>The children of DiscoveryActor for each other: filled once before any of them is told to start.</summary>
+internal sealed class DiscoveryRefs
+{
+    public IActorRef Udp { get; set; } = ActorRefs.Nobody;
+
+    public IActorRef Table { get; set; } = ActorRefs.Nobody;
+
+    public IActorRef Bonds { get; set; } = ActorRefs.Nobody;
+
+    public IActorRef Lookups { get; set; } = ActorRefs.Nobody;
+}

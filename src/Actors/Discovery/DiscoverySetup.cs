@@ -1,0 +1,20 @@
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.Crypto;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>Everything discovery gets from outside; it travels in Props.</summary>
+/// <param name="Node">Name of our node.</param>
+/// <param name="Key">Signs our packets.</param>
+/// <param name="Siblings">NodeDatabase and LocalNode are used.</param>
+public sealed record DiscoverySetup(
+    string Node,
+    PrivateKey Key,
+    NodeRefs Siblings,
+    DiscoverySettings Settings,
+    IDatagramSockets Sockets,
+    IHostNames HostNames,
+    TimeProvider Time,
+    IRandomness Randomness);

@@ -1,0 +1,91 @@
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>
+/// Who has proven an endpoint to us (a pong to our ping) and to whom we have (they pinged us), in bounded memory. The counterpart of
+/// LastPongReceived and LastPingReceived of geth's node database; the oldest entry goes first, node-db still has its proof.
+/// </summary>
+internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int max)
+{
+    private readonly OldestFirst _pongs = new(max), _pings = new(max), _told = new(max);
+    private readonly Dictionary<NodeAt, int> _failures = [];
+
+    /// <summary>A node that failed so often in a row has to bond anew (geth's maxFindnodeFailures).</summary>
+    internal const int MaxFailures = 5;
+
+    internal int Count => _pongs.Count;
+
+    internal void PongReceived(NodeAt node) => _pongs.Set(node, time.GetUtcNow());
+
+    internal void PingReceived(NodeAt node) => _pings.Set(node, time.GetUtcNow());
+
+    /// <summary>Takes over a proof from the database.</summary>
+    internal void Load(NodeAt node, DateTimeOffset lastPong)
+    {
+        if (_pongs.Get(node) is not { } known || known < lastPong)
+        {
+            _pongs.Set(node, lastPong);
+        }
+    }
+
+    /// <summary>We know that it lives at this address: FINDNODE and ENRREQUEST are answered.</summary>
+    internal bool IsProven(NodeAt node) => IsFresh(_pongs.Get(node));
+
+    /// <summary>It knows that we live at ours, as far as we can tell: it will answer FINDNODE and ENRREQUEST.</summary>
+    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _failures.GetValueOrDefault(node) <= MaxFailures;
+
+    /// <summary>Counts failures in a row.</summary>
+    internal void RequestEnded(NodeAt node, bool answered)
+    {
+        if (answered)
+        {
+            _failures.Remove(node);
+        }
+        else if (_failures.Count < max || _failures.ContainsKey(node))
+        {
+            _failures[node] = _failures.GetValueOrDefault(node) + 1;
+        }
+    }
+
+    /// <summary>Forgets the failures: it has bonded anew.</summary>
+    internal void Bonded(NodeAt node) => _failures.Remove(node);
+
+    /// <summary>True when the last time was more than <paramref name="interval"/> ago; this is a time then.</summary>
+    internal bool IsDue(NodeAt node, TimeSpan interval)
+    {
+        var now = time.GetUtcNow();
+        if (_told.Get(node) is { } at && now - at < interval)
+        {
+            return false;
+        }
+
+        _told.Set(node, now);
+        return true;
+    }
+
+    private bool IsFresh(DateTimeOffset? at) => at is { } then && time.GetUtcNow() - then < lifetime;
+
+    private sealed class OldestFirst(int max)
+    {
+        private readonly Dictionary<NodeAt, LinkedListNode<(NodeAt Node, DateTimeOffset At)>> _index = [];
+        private readonly LinkedList<(NodeAt Node, DateTimeOffset At)> _order = new();
+
+        internal int Count => _index.Count;
+
+        internal DateTimeOffset? Get(NodeAt node) => _index.TryGetValue(node, out var entry) ? entry.Value.At : null;
+
+        internal void Set(NodeAt node, DateTimeOffset at)
+        {
+            if (_index.Remove(node, out var known))
+            {
+                _order.Remove(known);
+            }
+            else if (_index.Count >= max)
+            {
+                _index.Remove(_order.First!.Value.Node);
+                _order.RemoveFirst();
+            }
+
+            _index[node] = _order.AddLast((node, at));
+        }
+    }
+}

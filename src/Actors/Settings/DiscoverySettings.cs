@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Settings;
+
+/// <summary>The section devp2p.discovery. Units, ranges and meaning stand in reference.conf.</summary>
+public sealed record DiscoverySettings
+{
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Where the UDP socket is bound; port 0 takes a free one.</summary>
+    public IPEndPoint Bind { get; init; } = new(IPAddress.Any, 30303);
+
+    public ImmutableArray<Enode> Bootnodes { get; init; } = [];
+
+    /// <summary>When not empty, only nodes in these networks are heard, told of and asked.</summary>
+    public ImmutableArray<Subnet> NetRestrict { get; init; } = [];
+
+    public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromHours(24);
+
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(30);
+
+    public TimeSpan LookupInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    public TimeSpan Watchdog { get; init; } = TimeSpan.FromMinutes(2);
+
+    public int MaxInFlight { get; init; } = 1024;
+
+    public int RatePerSource { get; init; } = 100;
+
+    public int BurstPerSource { get; init; } = 200;
+
+    public int MaxSources { get; init; } = 8192;
+
+    public int BondSlots { get; init; } = 16;
+
+    /// <summary>Of <see cref="BondSlots"/>, those that inbound bonds can't take.</summary>
+    public int ReservedBondSlots { get; init; } = 8;
+
+    /// <summary>Reads and checks the section.</summary>
+    public static DiscoverySettings FromConfig(SettingsReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var slots = reader.Int("bond-slots", 1, 1024);
+        return new DiscoverySettings
+        {
+            Enabled = reader.Bool("enabled"),
+            Bind = new IPEndPoint(Address(reader, "bind-address"), reader.Int("port", 0, 65535)),
+            Bootnodes = Nodes(reader, "bootnodes"),
+            NetRestrict = Networks(reader, "net-restrict"),
+            ResponseTimeout = reader.Duration("response-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)),
+            ProofLifetime = reader.Duration("proof-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
+            PingInterval = reader.Duration("ping-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            RefreshInterval = reader.Duration("refresh-interval", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
+            LookupInterval = reader.Duration("lookup-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+            Watchdog = reader.Duration("watchdog", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
+            MaxInFlight = reader.Int("max-in-flight", 16, 1_000_000),
+            RatePerSource = reader.Int("rate-per-source", 1, 1_000_000),
+            BurstPerSource = reader.Int("burst-per-source", 1, 1_000_000),
+            MaxSources = reader.Int("max-sources", 16, 1_000_000),
+            BondSlots = slots,
+            ReservedBondSlots = reader.Int("reserved-bond-slots", 0, slots),
+        };
+    }
+
+    private static IPAddress Address(SettingsReader reader, string key) =>
+        IPAddress.TryParse(reader.Text(key), out var address) ? address : throw reader.Wrong(key, "an IP address such as 0.0.0.0 or ::");
+
+    private static ImmutableArray<Enode> Nodes(SettingsReader reader, string key) =>
+    [
+        .. reader.List(key).Select(text => Enode.TryParse(text, out var node, out var error) ? node! : throw reader.Wrong(key, $"enode:// URLs or enr: records ({error})")),
+    ];
+
+    private static ImmutableArray<Subnet> Networks(SettingsReader reader, string key) =>
+        [.. reader.List(key).Select(text => Subnet.TryParse(text, out var net) ? net : throw reader.Wrong(key, "networks such as 10.0.0.0/8"))];
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 

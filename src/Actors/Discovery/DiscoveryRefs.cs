@@ -1,7 +1,7 @@
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The children of DiscoveryActor for each other: filled once before any of them is told to start.</summary>
-internal sealed class DiscoveryRefs
+public sealed class DiscoveryRefs
 {
     public IActorRef Udp { get; set; } = ActorRefs.Nobody;
 

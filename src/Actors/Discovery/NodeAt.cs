@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
@@ -6,5 +7,5 @@ namespace Akka.Devp2p.Actors.Discovery;
 public readonly record struct NodeAt(NodeId Id, IPAddress Ip)
 {
     /// <summary>As part of an actor's path: an IPv6 address has its colons replaced, a zone is cut off.</summary>
-    public string PathName => $"{Id.Short}-{Ip.ToString().Replace(':', '_').Split('%')[0]}";
+    public string PathName => $"{Id}-{Ip.ToString().Replace(':', '_').Split('%')[0]}";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Discovery;

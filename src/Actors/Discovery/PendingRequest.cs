@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
 

@@ -1,3 +1,5 @@
+using Akka.Devp2p.Wire;
+
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>

@@ -1,0 +1,82 @@
+using Akka.Devp2p.Wire;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>Proves one endpoint: sends a ping, waits for the pong and then for the other's ping (geth: ensureBond). <see cref="BondMachine"/> decides.</summary>
+public sealed class BondActor : UntypedActor, IWithTimers
+{
+    private readonly DiscoverySetup _setup;
+    private readonly DiscoveryRefs _refs;
+    private readonly BondsActor.EnsureBond _bond;
+    private readonly BondMachine _machine;
+
+    public BondActor(DiscoverySetup setup, DiscoveryRefs refs, BondsActor.EnsureBond bond) =>
+        (_setup, _refs, _bond, _machine) = (setup, refs, bond, new BondMachine(bond.PingSeen));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs, BondsActor.EnsureBond bond) =>
+        Akka.Actor.Props.Create(() => new BondActor(setup, refs, bond));
+
+    protected override void PreStart()
+    {
+        var node = _bond.Node;
+        _refs.Udp.Tell(new Started(_bond.At));
+        _refs.Udp.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new PingEnded(reply is DiscoveryActor.Ponged));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case PingEnded ended:
+                Apply(ended.Answered ? _machine.OnPong() : BondMachine.OnNoPong());
+                break;
+            case PingSeen:
+                Apply(_machine.OnPing());
+                break;
+            case PingMissedTick:
+                Apply(_machine.OnPingMissed());
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Apply(BondStep step)
+    {
+        switch (step)
+        {
+            case BondStep.AwaitPing:
+                Timers.StartSingleTimer(nameof(PingMissedTick), PingMissedTick.Instance, _setup.Settings.ResponseTimeout);
+                break;
+            case BondStep.Bonded:
+                _refs.Udp.Tell(new Bonded(_bond.At));
+                Context.Stop(Self);
+                break;
+            case BondStep.Failed:
+                Context.Stop(Self);
+                break;
+        }
+    }
+
+    /// <summary>To UdpListenerActor: tell me of pings from there.</summary>
+    public sealed record Started(NodeAt Node);
+
+    /// <summary>To UdpListenerActor: both endpoints are proven.</summary>
+    public sealed record Bonded(NodeAt Node);
+
+    /// <summary>The other side has pinged us.</summary>
+    public sealed record PingSeen
+    {
+        public static PingSeen Instance { get; } = new();
+    }
+
+    private sealed record PingEnded(bool Answered);
+
+    private sealed record PingMissedTick
+    {
+        public static PingMissedTick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,286 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>Candidates on demand (geth: lookupIterator), resolving with back-off, and the watchdog that seeds anew when nobody new turns up.</summary>
+public sealed partial class DiscoveryActor
+{
+    private const int MaxWaiters = 64, MaxRemembered = 4096;
+
+    internal static readonly TimeSpan WatchdogInterval = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5), ReseedInterval = TimeSpan.FromSeconds(10), DemandLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly CandidateBuffer _buffer;
+    private readonly ResolveBackoff _resolveBackoff;
+    private readonly HashSet<NodeId> _bootnodes;
+    private readonly HashSet<NodeId> _seeds = [], _known = [];
+    private readonly Queue<NodeId> _knownOrder = new();
+    private readonly Dictionary<long, (IActorRef Asker, int Count)> _waiters = [];
+    private readonly Dictionary<NodeId, List<IActorRef>> _resolving = [];
+    private DateTimeOffset _lastNewNode;
+    private DateTimeOffset? _lastLookup, _lastReseed, _lastUnmet;
+    private long _nextWaiter, _lookupId, _found;
+    private bool _lookupRuns, _lookupYielded;
+
+    private void OnCandidateMessage(object message)
+    {
+        switch (message)
+        {
+            case FindCandidates find:
+                OnFind(find.Count);
+                break;
+            case LookupActor.NodesSeen seen:
+                OnSeen(seen);
+                break;
+            case LookupActor.Found found when found.LookupId == _lookupId && _lookupRuns:
+                OnLookupEnded();
+                break;
+            case LookupActor.Found:
+                break; // given up before
+            case LookupTick:
+                Lookup();
+                break;
+            case WaiterTick tick when _waiters.Remove(tick.Id, out var waiter):
+                waiter.Asker.Tell(new Candidates([]));
+                break;
+            case WaiterTick:
+                break; // answered meanwhile
+            case TableActor.Seeded seeded:
+                _seeds.Clear();
+                _seeds.UnionWith(seeded.Ids);
+                break;
+            case GetStatus:
+                Sender.Tell(new Status(true, _local, _found, _found == 0 ? null : _lastNewNode, _buffer.Count));
+                break;
+            case WatchdogTick:
+                OnWatchdog();
+                break;
+            default:
+                OnResolveMessage(message);
+                break;
+        }
+    }
+
+    private void OnResolveMessage(object message)
+    {
+        switch (message)
+        {
+            case Resolve resolve:
+                OnResolve(resolve.Node);
+                break;
+            case ResolveActor.Ended ended:
+                OnResolved(ended);
+                break;
+            case ResolveTick tick when _resolving.ContainsKey(tick.Id):
+                OnResolved(new ResolveActor.Ended(tick.Id, null, Searched: false));
+                break;
+            case ResolveTick:
+                break; // answered meanwhile
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnFind(int count)
+    {
+        var taken = _buffer.Take(count);
+        if (taken.Length < count)
+        {
+            _lastUnmet = _setup.Time.GetUtcNow();
+        }
+
+        if (!taken.IsEmpty || count <= 0 || _local is null || _waiters.Count >= MaxWaiters)
+        {
+            Sender.Tell(new Candidates(taken));
+        }
+        else
+        {
+            var id = ++_nextWaiter;
+            _waiters[id] = (Sender, count);
+            Timers.StartSingleTimer(new WaiterTick(id), new WaiterTick(id), AnswerBound);
+        }
+
+        if (_buffer.IsLow && _local is not null)
+        {
+            ScheduleLookup();
+        }
+    }
+
+    private void ScheduleLookup()
+    {
+        if (_lookupRuns || Timers.IsTimerActive(nameof(LookupTick)))
+        {
+            return;
+        }
+
+        var wait = _lastLookup is { } last ? last + _setup.Settings.LookupInterval - _setup.Time.GetUtcNow() : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero)
+        {
+            Lookup();
+        }
+        else
+        {
+            Timers.StartSingleTimer(nameof(LookupTick), LookupTick.Instance, wait);
+        }
+    }
+
+    private void Lookup()
+    {
+        var target = new byte[64];
+        _setup.Randomness.Fill(target);
+        _lastLookup = _setup.Time.GetUtcNow();
+        (_lookupRuns, _lookupYielded) = (true, false);
+        _refs.Lookups.Tell(new LookupsActor.Find(++_lookupId, target, Progress: true));
+    }
+
+    private void OnSeen(LookupActor.NodesSeen seen)
+    {
+        _lookupYielded = true;
+        foreach (var node in seen.Nodes.Where(node => node.TcpEndPoint is not null))
+        {
+            Remember(node.Id);
+            _buffer.Add(new Candidate(node, SourceOf(node.Id, seen.FromTable)));
+        }
+
+        foreach (var (id, waiter) in _waiters)
+        {
+            if (_buffer.Count == 0)
+            {
+                return;
+            }
+
+            Timers.Cancel(new WaiterTick(id));
+            _waiters.Remove(id);
+            waiter.Asker.Tell(new Candidates(_buffer.Take(waiter.Count)));
+        }
+    }
+
+    private string SourceOf(NodeId id, bool fromTable) =>
+        _bootnodes.Contains(id) ? "bootnode" : _seeds.Contains(id) ? "seed" : fromTable ? "table" : "lookup";
+
+    private void Remember(NodeId id)
+    {
+        if (!_known.Add(id))
+        {
+            return;
+        }
+
+        _found++;
+        _lastNewNode = _setup.Time.GetUtcNow();
+        _knownOrder.Enqueue(id);
+        if (_knownOrder.Count > MaxRemembered)
+        {
+            _known.Remove(_knownOrder.Dequeue());
+        }
+    }
+
+    private void OnLookupEnded()
+    {
+        _lookupRuns = false;
+        if (!_lookupYielded)
+        {
+            Reseed(); // the table is empty
+        }
+
+        if (_waiters.Count > 0)
+        {
+            ScheduleLookup();
+        }
+    }
+
+    private void Reseed()
+    {
+        var now = _setup.Time.GetUtcNow();
+        if (_lastReseed is { } last && now - last < ReseedInterval)
+        {
+            return;
+        }
+
+        _lastReseed = now;
+        _refs.Table.Tell(TableActor.Reseed.Instance);
+    }
+
+    private void OnWatchdog()
+    {
+        var now = _setup.Time.GetUtcNow();
+        if (_lookupRuns && now - _lastLookup > 3 * LookupActor.Bound)
+        {
+            _lookupRuns = false; // its answer got lost with a failed container
+        }
+
+        if (_lastUnmet is { } unmet && now - unmet <= DemandLifetime && now - _lastNewNode >= _setup.Settings.Watchdog)
+        {
+            _log.Debug("No new node since {0}: asking database and bootnodes again", _lastNewNode);
+            Reseed();
+        }
+    }
+
+    private void OnResolve(Enode node)
+    {
+        if (_local is null)
+        {
+            Sender.Tell(new Resolved(node.Id, null));
+            return;
+        }
+
+        if (_resolving.TryGetValue(node.Id, out var askers) && askers.Count < MaxWaiters)
+        {
+            askers.Add(Sender);
+            return;
+        }
+
+        if (askers is not null || _resolving.Count >= MaxWaiters)
+        {
+            Sender.Tell(new Resolved(node.Id, null));
+            return;
+        }
+
+        _resolving[node.Id] = [Sender];
+        Timers.StartSingleTimer(new ResolveTick(node.Id), new ResolveTick(node.Id), AnswerBound);
+        _refs.Lookups.Tell(new LookupsActor.Resolve(node, _resolveBackoff.MayResolve(node.Id)));
+    }
+
+    private void OnResolved(ResolveActor.Ended ended)
+    {
+        if (ended.Node is not null)
+        {
+            _resolveBackoff.OnFound(ended.Id);
+        }
+        else if (ended.Searched)
+        {
+            _resolveBackoff.OnMissed(ended.Id);
+        }
+
+        Timers.Cancel(new ResolveTick(ended.Id));
+        if (_resolving.Remove(ended.Id, out var askers))
+        {
+            askers.ForEach(asker => asker.Tell(new Resolved(ended.Id, ended.Node)));
+        }
+    }
+
+    private void AnswerAll()
+    {
+        foreach (var waiter in _waiters.Values)
+        {
+            waiter.Asker.Tell(new Candidates([]));
+        }
+
+        foreach (var (id, askers) in _resolving)
+        {
+            askers.ForEach(asker => asker.Tell(new Resolved(id, null)));
+        }
+    }
+
+    private sealed record WaiterTick(long Id);
+
+    private sealed record ResolveTick(NodeId Id);
+
+    private sealed record LookupTick
+    {
+        public static LookupTick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>
+/// Parent and face of discovery: starts it, finds candidates when somebody wants some, resolves nodes, passes single requests on. Every
+/// question is answered, within five seconds. Switched off, it opens no socket and finds nobody.
+/// </summary>
+public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
+{
+    private readonly DiscoverySetup _setup;
+    private readonly DiscoveryRefs _refs = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IActorRef _starter = ActorRefs.Nobody;
+    private IPEndPoint? _local;
+    private NodeRecord? _record;
+
+    public DiscoveryActor(DiscoverySetup setup)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        _setup = setup;
+        _buffer = new CandidateBuffer(setup.Randomness);
+        _resolveBackoff = new ResolveBackoff(setup.Time);
+        _bootnodes = setup.Settings.Bootnodes.Select(node => node.Id).ToHashSet();
+        _lastNewNode = setup.Time.GetUtcNow();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DiscoveryActor(setup));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new DiscoveryStrategy(_refs);
+
+    protected override void PreStart()
+    {
+        if (!_setup.Settings.Enabled)
+        {
+            Become(Off);
+            return;
+        }
+
+        _refs.Udp = Context.ActorOf(UdpListenerActor.Props(_setup, _refs), "udp");
+        _refs.Table = Context.ActorOf(TableActor.Props(_setup, _refs), "table");
+        _refs.Bonds = Context.ActorOf(BondsActor.Props(_setup, _refs), "bonds");
+        _refs.Lookups = Context.ActorOf(LookupsActor.Props(_setup, _refs), "lookups");
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        AnswerAll();
+        if (_local is not null)
+        {
+            Self.Tell(new Reopen(_local, _record)); // the mailbox outlives the restart
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Start:
+                _starter = Sender;
+                _refs.Udp.Tell(new UdpListenerActor.Open(_setup.Settings.Bind));
+                break;
+            case Reopen reopen:
+                OnReopen(reopen);
+                break;
+            case UdpListenerActor.Opened opened:
+                OnOpened(opened.Local);
+                break;
+            case UdpListenerActor.OpenFailed failed:
+                _starter.Tell(new StartFailed(failed.Local, failed.Error));
+                break;
+            case SetRecord set:
+                _record = set.Record;
+                _refs.Udp.Tell(new UdpListenerActor.SetRecord(set.Record));
+                break;
+            case PingNode or RequestRecord or FindNodes:
+                _refs.Udp.Forward(message);
+                break;
+            case GetTable:
+                _refs.Table.Forward(message);
+                break;
+            default:
+                OnCandidateMessage(message);
+                break;
+        }
+    }
+
+    /// <summary>The state when the settings say no.</summary>
+    private void Off(object message)
+    {
+        switch (message)
+        {
+            case Start:
+                Sender.Tell(new Started(null));
+                break;
+            case FindCandidates:
+                Sender.Tell(new Candidates([]));
+                break;
+            case Resolve resolve:
+                Sender.Tell(new Resolved(resolve.Node.Id, null));
+                break;
+            case GetTable:
+                Sender.Tell(new TableSnapshot([]));
+                break;
+            case GetStatus:
+                Sender.Tell(new Status(false, null, 0, null, 0));
+                break;
+            case PingNode ping:
+                Sender.Tell(new PingFailed(ping.Node.Id, RequestFailure.Off));
+                break;
+            case FindNodes find:
+                Sender.Tell(new RequestFailed(find.Node.Id, RequestFailure.Off));
+                break;
+            case RequestRecord request:
+                Sender.Tell(new RequestFailed(request.Node.Id, RequestFailure.Off));
+                break;
+            case SetRecord:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnOpened(IPEndPoint local)
+    {
+        _local = local;
+        _lastNewNode = _setup.Time.GetUtcNow();
+        _log.Info("Discovery v4 on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
+        _refs.Table.Tell(TableActor.Start.Instance);
+        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
+        _starter.Tell(new Started(local));
+    }
+
+    private void OnReopen(Reopen reopen)
+    {
+        (_local, _record) = (reopen.Local, reopen.Record);
+        if (_record is not null)
+        {
+            _refs.Udp.Tell(new UdpListenerActor.SetRecord(_record));
+        }
+
+        _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));
+        _refs.Table.Tell(TableActor.Start.Instance);
+        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
+    }
+
+    /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>
+    public sealed record Start
+    {
+        public static Start Instance { get; } = new();
+    }
+
+    /// <summary>Discovery runs; <paramref name="Udp"/> is the bound address with the real port, null when it is switched off.</summary>
+    public sealed record Started(IPEndPoint? Udp);
+
+    /// <summary>The port was refused.</summary>
+    public sealed record StartFailed(IPEndPoint Udp, string Error);
+
+    /// <summary>Our own record, whenever it changes: its sequence and endpoint go into our packets.</summary>
+    public sealed record SetRecord(NodeRecord Record);
+
+    /// <summary>Up to <paramref name="Count"/> nodes to dial. Answered with <see cref="Candidates"/>, possibly empty.</summary>
+    public sealed record FindCandidates(int Count);
+
+    public sealed record Candidates(ImmutableArray<Candidate> Nodes);
+
+    /// <summary>Find out where a node is now. Answered with <see cref="Resolved"/>.</summary>
+    public sealed record Resolve(Enode Node);
+
+    /// <param name="Node">Null when it was not found, or was searched for in vain a short while ago.</param>
+    public sealed record Resolved(NodeId Id, Enode? Node);
+
+    /// <summary>Answered with <see cref="TableSnapshot"/>.</summary>
+    public sealed record GetTable
+    {
+        public static GetTable Instance { get; } = new();
+    }
+
+    public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes);
+
+    /// <summary>Answered with <see cref="Status"/>.</summary>
+    public sealed record GetStatus
+    {
+        public static GetStatus Instance { get; } = new();
+    }
+
+    /// <param name="Found">Different nodes found so far, as far as they are remembered.</param>
+    /// <param name="LastNewNode">When the last of them was found.</param>
+    /// <param name="Buffered">Candidates waiting to be asked for.</param>
+    public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered);
+
+    /// <summary>Answered with <see cref="Ponged"/> or <see cref="PingFailed"/>.</summary>
+    public sealed record PingNode(Enode Node);
+
+    /// <param name="From">Where the ping had been sent.</param>
+    public sealed record Ponged(NodeId Id, Pong Pong, IPEndPoint From, TimeSpan RoundTrip);
+
+    public sealed record PingFailed(NodeId Id, RequestFailure Reason);
+
+    /// <summary>Ask a node for its record. Answered with <see cref="RecordReceived"/> or <see cref="RequestFailed"/>.</summary>
+    public sealed record RequestRecord(Enode Node);
+
+    public sealed record RecordReceived(NodeId Id, NodeRecord Record);
+
+    /// <summary>Ask a node for those close to Keccak-256 of a target of 64 bytes. Answered with <see cref="NodesFound"/> or <see cref="RequestFailed"/>.</summary>
+    public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target);
+
+    public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes);
+
+    public sealed record RequestFailed(NodeId Id, RequestFailure Reason);
+
+    private sealed record Reopen(IPEndPoint Local, NodeRecord? Record);
+
+    private sealed record WatchdogTick
+    {
+        public static WatchdogTick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.Kademlia;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>
+/// The node table (geth: Table.loop): <see cref="RoutingTable"/> holds the nodes, this actor checks them, refreshes the table from seeds and
+/// lookups, and answers who is close to what. After a restart it begins anew from the node database.
+/// </summary>
+public sealed partial class TableActor : UntypedActor, IWithTimers
+{
+    /// <summary>Failed FINDNODEs in a row after which a node leaves, when its bucket has others (geth's maxFindnodeFailures).</summary>
+    internal const int MaxFindFailures = 5;
+
+    private const int ChecksBeforeStored = 5;
+
+    private readonly DiscoverySetup _setup;
+    private readonly DiscoveryRefs _refs;
+    private readonly RoutingTable _table;
+    private readonly Dictionary<NodeId, int> _failures = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private bool _started;
+
+    public TableActor(DiscoverySetup setup, DiscoveryRefs refs)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        (_setup, _refs) = (setup, refs);
+        _table = new RoutingTable(setup.Key.PublicKey.Id, setup.Randomness.Next, setup.Settings.PingInterval);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new TableActor(setup, refs));
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_started)
+        {
+            Self.Tell(Start.Instance); // the mailbox outlives the restart
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    /// <summary>What is alive now will be the seeds of the next start.</summary>
+    protected override void PostStop()
+    {
+        foreach (var entry in _table.Entries.Where(entry => entry.Live))
+        {
+            _setup.Siblings.NodeDatabase.Tell(NodeDatabaseLink.StoreNode(entry.Node));
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case GetClosest get:
+                Sender.Tell(new Closest(get.QueryId, [.. _table.Closest(get.Target, get.Count, get.PreferLive)]));
+                break;
+            case AddInbound add:
+                Add(add.Node, inbound: true);
+                break;
+            case TrackRequest track:
+                OnTrack(track);
+                break;
+            case FindEntry find:
+                Sender.Tell(new Entry(_table.Find(find.Id)?.Node));
+                break;
+            case DiscoveryActor.GetTable:
+                Sender.Tell(Snapshot());
+                break;
+            case RevalidateTick:
+                OnRevalidate();
+                break;
+            case Checked check:
+                OnChecked(check);
+                break;
+            case RecordFetched fetched:
+                Finish(fetched.Id, answered: true, fetched.Newer);
+                break;
+            default:
+                OnRefreshMessage(message);
+                break;
+        }
+    }
+
+    private void Add(Enode node, bool inbound)
+    {
+        if (IsAllowed(node))
+        {
+            _table.Add(node, _setup.Time.GetUtcNow(), inbound);
+            ScheduleRevalidation();
+        }
+    }
+
+    private bool IsAllowed(Enode node)
+    {
+        var nets = _setup.Settings.NetRestrict;
+        return node.UdpEndPoint is not null && (nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(node.Ip!)));
+    }
+
+    /// <summary>geth's handleTrackRequest.</summary>
+    private void OnTrack(TrackRequest track)
+    {
+        var id = track.Node.Id;
+        if (track.Success)
+        {
+            _failures.Remove(id);
+        }
+        else if (_table.Find(id) is not null)
+        {
+            var failures = _failures[id] = _failures.GetValueOrDefault(id) + 1;
+            if (failures >= MaxFindFailures && _table.EntriesOf(_table.BucketOf(id)).Count >= RoutingTable.BucketSize / 4)
+            {
+                _failures.Remove(id);
+                _table.Remove(id, _setup.Time.GetUtcNow());
+            }
+        }
+
+        foreach (var node in track.Found)
+        {
+            Add(node, inbound: false);
+        }
+
+        ScheduleRevalidation();
+    }
+
+    private void OnRevalidate()
+    {
+        foreach (var id in _table.Revalidation.Next(_setup.Time.GetUtcNow()))
+        {
+            var node = _table.Find(id)!.Node;
+            _refs.Udp.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new Checked(node, reply));
+        }
+
+        ScheduleRevalidation();
+    }
+
+    private void OnChecked(Checked check)
+    {
+        var (node, reply) = check;
+        if (reply is DiscoveryActor.Ponged { Pong.EnrSequence: { } sequence } && sequence > node.Sequence)
+        {
+            _refs.Udp.AskFor(new DiscoveryActor.RequestRecord(node), Self, answer => new RecordFetched(node.Id, Newer(answer)));
+            return;
+        }
+
+        // our own trouble is no sign of death; only the next time is drawn anew
+        var ours = reply is null or DiscoveryActor.PingFailed { Reason: RequestFailure.SocketLost or RequestFailure.Restarted or RequestFailure.Busy };
+        if (ours)
+        {
+            Finish(node.Id, _table.Find(node.Id) is { Live: true }, null);
+            return;
+        }
+
+        Finish(node.Id, reply is DiscoveryActor.Ponged, null);
+    }
+
+    private static Enode? Newer(object? answer)
+    {
+        var node = answer is DiscoveryActor.RecordReceived received ? Enode.FromRecord(received.Record) : null;
+        return node?.UdpEndPoint is null ? null : node;
+    }
+
+    private void Finish(NodeId id, bool answered, Enode? newer)
+    {
+        var outcome = _table.OnChecked(id, answered, newer, _setup.Time.GetUtcNow());
+        if (outcome.Removed)
+        {
+            _failures.Remove(id);
+            _log.Debug("Dead node {0} left the table", id.Short);
+        }
+        else if (outcome.Entry is { Live: true, Checks: > ChecksBeforeStored } entry)
+        {
+            _setup.Siblings.NodeDatabase.Tell(NodeDatabaseLink.StoreNode(entry.Node));
+        }
+
+        ScheduleRevalidation();
+    }
+
+    private void ScheduleRevalidation()
+    {
+        if (_started && _table.Revalidation.NextTime is { } next)
+        {
+            var left = next - _setup.Time.GetUtcNow();
+            Timers.StartSingleTimer(nameof(RevalidateTick), RevalidateTick.Instance, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+        else
+        {
+            Timers.Cancel(nameof(RevalidateTick));
+        }
+    }
+
+    private DiscoveryActor.TableSnapshot Snapshot() => new(
+    [
+        .. _table.Entries.Select(entry => new TableNode(entry.Node, _table.BucketOf(entry.Id), entry.Checks, entry.Live, entry.AddedToTable)),
+    ]);
+
+    /// <summary>Begin: load seeds, refresh, check.</summary>
+    public sealed record Start
+    {
+        public static Start Instance { get; } = new();
+    }
+
+    /// <summary>Ask the database and the bootnodes again, now. Ignored while a refresh runs.</summary>
+    public sealed record Reseed
+    {
+        public static Reseed Instance { get; } = new();
+    }
+
+    /// <summary>Answered with <see cref="Closest"/>. <paramref name="PreferLive"/>: only proven nodes, if there are any.</summary>
+    public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive);
+
+    public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes);
+
+    /// <summary>A node has contacted us and proven its endpoint.</summary>
+    public sealed record AddInbound(Enode Node);
+
+    /// <summary>A node has or has not answered FINDNODE usefully.</summary>
+    public sealed record TrackRequest(Enode Node, bool Success, ImmutableArray<Enode> Found);
+
+    /// <summary>Answered with <see cref="Entry"/>.</summary>
+    public sealed record FindEntry(NodeId Id);
+
+    public sealed record Entry(Enode? Node);
+
+    private sealed record Checked(Enode Node, object? Reply);
+
+    private sealed record RecordFetched(NodeId Id, Enode? Newer);
+
+    private sealed record RevalidateTick
+    {
+        public static RevalidateTick Instance { get; } = new();
+    }
+}

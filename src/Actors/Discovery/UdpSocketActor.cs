@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>
+/// Owns one UDP socket and its receiving thread (geth: readLoop). Decoded packets go to the parent straight from that thread. When the
+/// socket dies the actor stops; the parent starts the next.
+/// </summary>
+public sealed class UdpSocketActor : UntypedActor
+{
+    private readonly IDatagramSockets _sockets;
+    private readonly DatagramReceiver _receiver;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private IDatagramSocket? _socket;
+
+    public UdpSocketActor(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _sockets = sockets;
+        var parent = Context.Parent;
+        _receiver = new DatagramReceiver(
+            new AddressRates(time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
+            new InFlightLimit(settings.MaxInFlight),
+            packet => parent.Tell(packet, ActorRefs.NoSender));
+    }
+
+    public static Props Props(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new UdpSocketActor(sockets, settings, time));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SendDatagram send:
+                OnSend(send);
+                break;
+            case Open open when _socket is null:
+                OnOpen(open.Local);
+                break;
+            case GetCounts:
+                Sender.Tell(new Counts(_receiver.Counts));
+                break;
+            case Died died:
+                _log.Warning("UDP socket {0} died: {1}", _socket?.LocalEndPoint, died.Error);
+                Context.Stop(Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop() => _socket?.Dispose();
+
+    private void OnOpen(IPEndPoint local)
+    {
+        try
+        {
+            _socket = _sockets.Bind(local);
+        }
+        catch (SocketException e)
+        {
+            Context.Parent.Tell(new Refused(local, e.Message));
+            return;
+        }
+
+        var self = Self;
+        Context.Parent.Tell(new Opened(_socket.LocalEndPoint));
+        _socket.Start(_receiver.OnDatagram, error => self.Tell(new Died(error), ActorRefs.NoSender));
+    }
+
+    private void OnSend(SendDatagram send)
+    {
+        var result = _socket?.Send(send.Datagram, send.To) ?? SocketError.NotConnected;
+        if (result != SocketError.Success)
+        {
+            _log.Debug("UDP send to {0} failed: {1}", send.To, result);
+        }
+    }
+
+    /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
+    public sealed record Open(IPEndPoint Local);
+
+    /// <summary>Send these bytes, which the sender no longer touches.</summary>
+    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To);
+
+    public sealed record GetCounts
+    {
+        public static GetCounts Instance { get; } = new();
+    }
+
+    public sealed record Counts(DatagramCounts Values);
+
+    public sealed record Opened(IPEndPoint Local);
+
+    public sealed record Refused(IPEndPoint Local, string Error);
+
+    private sealed record Died(SocketError Error);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>A node database in a dictionary; every command is shown to the watcher.</summary>
+internal sealed class FakeDatabase(IActorRef watcher, ImmutableArray<Enode> seeds) : UntypedActor
+{
+    private readonly Dictionary<NodeAt, DateTimeOffset> _pongs = [];
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case NodeDatabaseLink.PongRecorded pong:
+                _pongs[new NodeAt(pong.Id, pong.Ip)] = pong.At;
+                break;
+            case NodeDatabaseLink.ProofWanted wanted:
+                Sender.Tell(new NodeDatabaseLink.ProofFound(wanted.Id, wanted.Ip, _pongs.TryGetValue(new NodeAt(wanted.Id, wanted.Ip), out var at) ? at : null));
+                break;
+            case NodeDatabaseLink.SeedsWanted:
+                Sender.Tell(new NodeDatabaseLink.SeedsFound(seeds));
+                break;
+            case NodeDatabaseLink.NodeStored:
+                watcher.Tell(message);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Net;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -71,7 +72,7 @@ public sealed partial class TableActor
         }
     }
 
-    private void Resolve(Enode bootnode, object refresh) => _setup.HostNames.ResolveAsync(bootnode.HostName!, ResolveTimeout).PipeTo(
+    private void Resolve(Enode bootnode, object refresh) => _setup.HostNames.ResolveWithinAsync(bootnode.HostName!, ResolveTimeout).PipeTo(
         Self, Self, addresses => new HostResolved(refresh, bootnode, addresses), _ => new HostResolved(refresh, bootnode, []));
 
     private void OnResolved(HostResolved resolved)

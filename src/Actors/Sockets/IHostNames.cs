@@ -5,6 +5,6 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <summary>Turns host names into addresses: by the operating system, or from a table in a test.</summary>
 public interface IHostNames
 {
-    /// <summary>All addresses of a name. Fails with <see cref="System.Net.Sockets.SocketException"/> when there are none, or when the time is over.</summary>
-    Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, TimeSpan timeout);
+    /// <summary>All addresses of a name. Fails with <see cref="System.Net.Sockets.SocketException"/> when there are none, or by cancellation.</summary>
+    Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken);
 }

@@ -11,9 +11,6 @@ public sealed class SystemHostNames : IHostNames
 
     public static SystemHostNames Instance { get; } = new();
 
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, TimeSpan timeout)
-    {
-        using var limit = new CancellationTokenSource(timeout);
-        return await Dns.GetHostAddressesAsync(hostName, limit.Token).ConfigureAwait(false);
-    }
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken) =>
+        await Dns.GetHostAddressesAsync(hostName, cancellationToken).ConfigureAwait(false);
 }

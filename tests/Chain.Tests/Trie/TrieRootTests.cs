@@ -51,6 +51,23 @@ public class TrieRootTests
         Assert.Equal(Wire.Crypto.Keccak.Hash256(extension), root);
     }
 
+    /// <summary>A node of 31 bytes stands in its parent, one of 32 is named by its hash.</summary>
+    [Theory]
+    [InlineData(28, false)]
+    [InlineData(29, true)]
+    public void Root_WhenALeafReaches32Bytes_NamesItByItsHash(int valueSize, bool hashed)
+    {
+        // keys 00 and 10: a branch at the root, below it leaves with the one nibble 0 left, whose path is 30
+        var value = new byte[valueSize];
+        Array.Fill(value, (byte)0xff);
+        byte[] leaf = [(byte)(0xc0 + 2 + valueSize), 0x30, (byte)(0x80 + valueSize), .. value];
+        byte[] child = hashed ? [0xa0, .. Wire.Crypto.Keccak.Hash256(leaf).ToArray()] : leaf;
+        byte[] content = [.. child, .. child, .. Enumerable.Repeat((byte)0x80, 15)];
+        byte[] branch = [0xf8, (byte)content.Length, .. content];
+        var root = TrieRoot.Of([KeyValuePair.Create(new byte[] { 0x00 }, value), KeyValuePair.Create(new byte[] { 0x10 }, value)]);
+        Assert.Equal(Wire.Crypto.Keccak.Hash256(branch), root);
+    }
+
     private static byte[] ToBytes(string text) =>
         text.StartsWith("0x", StringComparison.Ordinal) ? Convert.FromHexString(text[2..]) : Encoding.ASCII.GetBytes(text);
 }

@@ -167,6 +167,22 @@ public class EthMessageTests
         Assert.Equal(hex, Convert.ToHexStringLower(answer.Encode(version)));
     }
 
+    [Theory]
+    [InlineData("c5820457c080")] // an item behind the content
+    [InlineData("c4820457c0c0")] // bytes behind the message
+    [InlineData("c3820457")] // no content
+    [InlineData("c1c0")] // no id
+    [InlineData("c482045780")] // a string as content
+    public void Envelope_WithAnythingElse_Fails(string hex)
+    {
+        var bytes = Convert.FromHexString(hex);
+        Assert.False(EthAnswer.TryDecode(66, EthCode.BlockBodies, bytes, out var answer, out var error));
+        Assert.Null(answer);
+        Assert.False(error.IsNone);
+        Assert.False(EthHashRequest.TryDecode(66, EthCode.GetBlockBodies, bytes, out _, out _));
+        Assert.False(BlockHeaders.TryDecode(66, bytes, out _, out _));
+    }
+
     [Fact]
     public void Answer_WhoseFlagIsNoBoolean_Fails() =>
         Assert.False(EthAnswer.TryDecode(70, EthCode.Receipts, Convert.FromHexString("c582045702c0"), out _, out _));

@@ -52,6 +52,19 @@ public class ForkScheduleTests
         Assert.Equal(verdict, schedule.Check(schedule.At(10, 0) with { Next = next }, 10, 1_700_000_000));
     }
 
+    /// <summary>Once no block fork lies ahead, the time is compared with any next fork, so that a block number counts as passed (geth newFilter).</summary>
+    [Theory]
+    [InlineData(0ul, ForkCompatibility.Compatible)]
+    [InlineData(30_000_000ul, ForkCompatibility.LocalIncompatibleOrStale)]
+    [InlineData(1_700_000_000ul, ForkCompatibility.LocalIncompatibleOrStale)]
+    [InlineData(1_700_000_001ul, ForkCompatibility.Compatible)]
+    public void Check_BeyondTheLastBlockFork_TakesEveryNextForkForATime(ulong next, ForkCompatibility verdict)
+    {
+        var schedule = new ForkSchedule(Genesis, 0, [5], [1_650_000_000]);
+        var same = schedule.At(20_000_000, 1_700_000_000) with { Next = next };
+        Assert.Equal(verdict, schedule.Check(same, 20_000_000, 1_700_000_000));
+    }
+
     [Fact]
     public void Check_OfAnotherGenesis_IsIncompatible() => Assert.Equal(
         ForkCompatibility.LocalIncompatibleOrStale,

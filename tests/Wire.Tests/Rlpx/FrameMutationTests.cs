@@ -1,0 +1,91 @@
+using System.Buffers;
+using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire.Rlpx;
+
+namespace Akka.Devp2p.Wire.Tests.Rlpx;
+
+/// <summary>Damaged frames, and right frames with damaged content: half are damaged before the MAC is made.</summary>
+[Trait("Category", "Mutation")]
+public class FrameMutationTests
+{
+    [Fact]
+    public void Reader_OnDamagedFrames_ThrowsNothingAndHandsUpNothing()
+    {
+        var mutator = new ByteMutator(31);
+        var pair = new RlpxPair();
+        var output = new ArrayBufferWriter<byte>();
+        using (var from = new FrameCodec(pair.Initiator.Secrets))
+        {
+            from.Writer.Write(new byte[40], output);
+        }
+
+        var original = output.WrittenSpan.ToArray();
+        int handedUp = 0, failed = 0;
+        for (var i = 0; i < 50_000; i++)
+        {
+            using var to = new FrameCodec(pair.Acceptor.Secrets);
+            var damaged = mutator.Mutate(original);
+            var read = Read(to.Reader, damaged, mutator.Random, out var step);
+            failed += step == FrameStep.Failed ? 1 : 0;
+            if (read is not null)
+            {
+                handedUp++;
+                Assert.True(damaged.AsSpan().StartsWith(original));
+            }
+        }
+
+        Assert.True(failed > 20_000 && handedUp < 5_000, $"{failed} failed, {handedUp} handed up");
+    }
+
+    [Fact]
+    public void MessageReader_OnFramesDamagedBeforeTheMac_ThrowsNothing()
+    {
+        var mutator = new ByteMutator(32);
+        var pair = new RlpxPair();
+        using var from = new FrameCodec(pair.Initiator.Secrets);
+        using var to = new FrameCodec(pair.Acceptor.Secrets);
+        var reader = new MessageReader();
+        var output = new ArrayBufferWriter<byte>();
+        byte[][] originals = [[2, 1, 0, 0xc0], [0x82, 1, 0, 3, 8, 1, 2, 3], [1, 0xc1, 4], [0x80, 0xc3, 1, 2, 3], [16, 30, 8, 1, 2, 3, 0x6a, 3, 0]];
+        int good = 0, bad = 0;
+        for (var i = 0; i < 50_000; i++)
+        {
+            var damaged = mutator.Mutate(originals[i % originals.Length]);
+            output.ResetWrittenCount();
+            from.Writer.Write(damaged, output);
+            var frame = Read(to.Reader, output.WrittenSpan, mutator.Random, out _);
+            Assert.Equal(damaged, frame);
+            reader.Compressed = mutator.Random.Next(4) != 0;
+            var ok = reader.TryRead(frame, out var message, out var error);
+            Assert.Equal(ok, error.IsNone);
+            if (ok)
+            {
+                Assert.True(reader.TryUncompressedSize(frame, out var size, out _));
+                Assert.Equal(size, message.Payload.Length);
+                Assert.InRange(size, 0, 22 * frame!.Length);
+                BaseProtocol.TryDecodeDisconnect(message.Payload.Span, out _, out _);
+            }
+
+            (good, bad) = ok ? (good + 1, bad) : (good, bad + 1);
+        }
+
+        Assert.True(good > 5_000 && bad > 5_000, $"{good} good, {bad} bad");
+    }
+
+    private static byte[]? Read(FrameReader reader, ReadOnlySpan<byte> input, Random random, out FrameStep step)
+    {
+        byte[]? frame = null;
+        while (true)
+        {
+            var portion = input[..random.Next(input.Length + 1)];
+            step = reader.Advance(portion, out var consumed, out var error);
+            Assert.Equal(step == FrameStep.Failed, !error.IsNone);
+            input = input[consumed..];
+            frame = step == FrameStep.Frame ? reader.Frame.ToArray() : frame;
+            if (step == FrameStep.Failed || (input.IsEmpty && step == FrameStep.NeedMore))
+            {
+                return frame;
+            }
+        }
+    }
+}

@@ -24,9 +24,16 @@ public class FrameMutationTests
         for (var i = 0; i < 50_000; i++)
         {
             using var to = new FrameCodec(pair.Acceptor.Secrets);
+            to.Reader.MaxFrameSize = i % 100 == 0 ? 30 : FrameCodec.MaxFrameSize;
             var damaged = mutator.Mutate(original);
             var read = Read(to.Reader, damaged, mutator.Random, out var step);
-            failed += step == FrameStep.Failed ? 1 : 0;
+            if (step == FrameStep.Failed)
+            {
+                failed++;
+                Assert.Equal(FrameStep.Failed, to.Reader.Advance(original, out var consumed, out _));
+                Assert.Equal(0, consumed + to.Reader.Frame.Length);
+            }
+
             if (read is not null)
             {
                 handedUp++;

@@ -98,7 +98,7 @@ public class BlockHeaderTests
     public void Encoding_WithAGapAmongTheOptionalFields_IsOurOwnFault() =>
         Assert.Throws<InvalidOperationException>(() => new BlockHeader { BaseFeePerGas = 1, BlobGasUsed = 1 }.Encode());
 
-    private static BlockHeader Make(int optional) => new()
+    internal static BlockHeader Make(int optional) => new()
     {
         ParentHash = Filler,
         Coinbase = Address.Parse(new string('b', 40)),

@@ -1,0 +1,34 @@
+using Akka.Devp2p.Wire.Eth;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Eth;
+
+/// <summary>What follows from a message or from the passing of time: at most one message to send, or the end of the peer.</summary>
+public readonly record struct EthStep
+{
+    /// <summary>Nothing to do.</summary>
+    public static EthStep None => default;
+
+    /// <summary>The message to send, if any.</summary>
+    public EthCode? Code { get; private init; }
+
+    public ReadOnlyMemory<byte> Payload { get; private init; }
+
+    /// <summary>Why the peer has to go, a constant text; null when it may stay.</summary>
+    public string? Fault { get; private init; }
+
+    /// <summary>What the peer is told when it has to go.</summary>
+    public DisconnectReason Reason { get; private init; }
+
+    /// <summary>What is known about the peer has changed.</summary>
+    public bool Learned { get; private init; }
+
+    public static EthStep Send(EthCode code, byte[] payload) => new() { Code = code, Payload = payload };
+
+    /// <summary>The peer broke the protocol, or is on another chain.</summary>
+    public static EthStep Fail(string fault, DisconnectReason reason = DisconnectReason.SubprotocolError) =>
+        new() { Fault = fault, Reason = reason };
+
+    /// <summary>The peer told something about itself.</summary>
+    public static EthStep Learn() => new() { Learned = true };
+}

@@ -158,6 +158,19 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 _machine.SetAnchors(found.Nodes);
                 Evaluate();
                 break;
+            case GetDialStats:
+                Sender.Tell(_machine.Stats);
+                break;
+            default:
+                RunningTicks(message);
+                break;
+        }
+    }
+
+    private void RunningTicks(object message)
+    {
+        switch (message)
+        {
             case WakeTick:
                 Evaluate();
                 break;
@@ -170,9 +183,6 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 break;
             case AnchorTick:
                 SaveAnchors();
-                break;
-            case GetDialStats:
-                Sender.Tell(_machine.Stats);
                 break;
             default:
                 RunningServer(message);

@@ -110,20 +110,14 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
                 Sender.Tell(new PeerCount(_peers.Count));
                 break;
             case GetDialerState:
-                Sender.Tell(new DialerState(
-                    [.. _static.Values],
-                    [.. _admission.TrustedNodes],
-                    [.. _peers.Values.Select(entry => entry.Snapshot())],
-                    [.. _handshakes.Values]));
+                Sender.Tell(StateForDialer());
                 break;
             case AddStatic { Node: var node }:
                 _static[node.Id] = node;
                 Dialer.Tell(new DialSchedulerActor.AddStatic(node));
                 break;
             case RemoveStatic { Id: var id }:
-                _static.Remove(id);
-                Dialer.Tell(new DialSchedulerActor.RemoveStatic(id));
-                Drop(id, DisconnectReason.Requested, "removed from the static nodes");
+                OnRemoveStatic(id);
                 break;
             case AddTrusted { Id: var id }:
                 Trust(id, true);
@@ -146,20 +140,37 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
         }
     }
 
+    private DialerState StateForDialer() => new(
+        [.. _static.Values],
+        [.. _admission.TrustedNodes],
+        [.. _peers.Values.Select(entry => entry.Snapshot())],
+        [.. _handshakes.Values]);
+
+    private void OnRemoveStatic(NodeId id)
+    {
+        _static.Remove(id);
+        Dialer.Tell(new DialSchedulerActor.RemoveStatic(id));
+        Drop(id, DisconnectReason.Requested, "removed from the static nodes");
+    }
+
+    private void OnListed(PeersActor.Children children)
+    {
+        _listed = true;
+        foreach (var peer in children.All)
+        {
+            Context.WatchWith(peer, new PeerGone(peer));
+            _awaited.Add(peer);
+            peer.Tell(PeerActor.Report.Instance);
+        }
+    }
+
     /// <summary>After a restart, until every PeerActor has reported or is gone.</summary>
     private void Rebuilding(object message)
     {
         switch (message)
         {
             case PeersActor.Children children:
-                _listed = true;
-                foreach (var peer in children.All)
-                {
-                    Context.WatchWith(peer, new PeerGone(peer));
-                    _awaited.Add(peer);
-                    peer.Tell(PeerActor.Report.Instance);
-                }
-
+                OnListed(children);
                 break;
             case Configured configured:
                 Configure(configured.StaticNodes, configured.TrustedNodes);

@@ -108,16 +108,10 @@ internal sealed class ConnectionReceiver : IDisposable
 
         while (true)
         {
-            var step = RlpxStep.NeedMore;
-            if (_start < _end)
+            var step = Advance(handshake, output);
+            if (step == RlpxStep.Failed)
             {
-                step = handshake.Advance(_buffer.AsSpan(_start, _end - _start), out var consumed, output, out var error);
-                _start += consumed;
-                if (step == RlpxStep.Failed)
-                {
-                    _connection.End(CloseCause.HandshakeFailed, error.Reason);
-                    return null;
-                }
+                return null;
             }
 
             if (output.WrittenCount > 0)
@@ -139,6 +133,23 @@ internal sealed class ConnectionReceiver : IDisposable
                 return null;
             }
         }
+    }
+
+    private RlpxStep Advance(RlpxHandshake handshake, ArrayBufferWriter<byte> output)
+    {
+        if (_start == _end)
+        {
+            return RlpxStep.NeedMore;
+        }
+
+        var step = handshake.Advance(_buffer.AsSpan(_start, _end - _start), out var consumed, output, out var error);
+        _start += consumed;
+        if (step == RlpxStep.Failed)
+        {
+            _connection.End(CloseCause.HandshakeFailed, error.Reason);
+        }
+
+        return step;
     }
 
     /// <summary>Reads one message and tells it to the owner; false when there will be none.</summary>

@@ -123,9 +123,8 @@ public sealed partial class BlockHeader
             && items.TryReadFixed(Address.Size, out var coinbase) && items.TryReadHash(out var state)
             && items.TryReadHash(out var transactions) && items.TryReadHash(out var receipts)
             && items.TryReadFixed(BloomSize, out var bloom) && items.TryReadScalar(WordSize, out var difficulty)
-            && items.TryReadUInt64(out var number) && items.TryReadUInt64(out var gasLimit)
-            && items.TryReadUInt64(out var gasUsed) && items.TryReadUInt64(out var time)
-            && items.TryReadBytes(MaxExtraData, out var extra) && items.TryReadHash(out var mix)
+            && items.TryReadUInt64(out var number) && items.TryReadUInt64(out var gasLimit) && items.TryReadUInt64(out var gasUsed)
+            && items.TryReadUInt64(out var time) && items.TryReadBytes(MaxExtraData, out var extra) && items.TryReadHash(out var mix)
             && items.TryReadFixed(NonceSize, out var nonce) && TryReadOptional(ref items, out var late)))
         {
             return null;

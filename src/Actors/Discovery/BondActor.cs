@@ -67,13 +67,13 @@ public sealed class BondActor : UntypedActor, IWithTimers
     /// <summary>To UdpListenerActor: both endpoints are proven.</summary>
     public sealed record Bonded(NodeAt Node);
 
-    /// <summary>The other side has pinged us.</summary>
-    public sealed record PingSeen
+    /// <summary>The other side has pinged us. It may come when the bond has just ended.</summary>
+    public sealed record PingSeen : IDeadLetterSuppression
     {
         public static PingSeen Instance { get; } = new();
     }
 
-    private sealed record PingEnded(bool Answered);
+    private sealed record PingEnded(bool Answered) : IDeadLetterSuppression;
 
     private sealed record PingMissedTick
     {

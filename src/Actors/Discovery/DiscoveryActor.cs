@@ -108,7 +108,7 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
                 Sender.Tell(new Resolved(resolve.Node.Id, null));
                 break;
             case GetTable:
-                Sender.Tell(new TableSnapshot([]));
+                Sender.Tell(new TableSnapshot([], false));
                 break;
             case GetStatus:
                 Sender.Tell(new Status(false, null, 0, null, 0));
@@ -185,7 +185,8 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
         public static GetTable Instance { get; } = new();
     }
 
-    public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes);
+    /// <param name="Initialized">True when the first refresh is done.</param>
+    public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes, bool Initialized);
 
     /// <summary>Answered with <see cref="Status"/>.</summary>
     public sealed record GetStatus

@@ -99,12 +99,13 @@ public sealed class LookupActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Nodes not seen in this lookup before.</summary>
-    public sealed record NodesSeen(long LookupId, ImmutableArray<Enode> Nodes, bool FromTable);
+    public sealed record NodesSeen(long LookupId, ImmutableArray<Enode> Nodes, bool FromTable) : IDeadLetterSuppression;
 
     /// <summary>The lookup is over; the closest nodes, nearest first.</summary>
-    public sealed record Found(long LookupId, ImmutableArray<Enode> Closest);
+    public sealed record Found(long LookupId, ImmutableArray<Enode> Closest) : IDeadLetterSuppression;
 
-    private sealed record Replied(Enode Node, object? Reply);
+    // may come after the end
+    private sealed record Replied(Enode Node, object? Reply) : IDeadLetterSuppression;
 
     private sealed record BoundTick
     {

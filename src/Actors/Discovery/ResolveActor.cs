@@ -116,7 +116,7 @@ public sealed class ResolveActor : UntypedActor, IWithTimers
     /// <summary>The search is over.</summary>
     /// <param name="Node">Null when the node was not found.</param>
     /// <param name="Searched">True when the network was searched, which should not be repeated soon.</param>
-    public sealed record Ended(NodeId Id, Enode? Node, bool Searched);
+    public sealed record Ended(NodeId Id, Enode? Node, bool Searched) : IDeadLetterSuppression;
 
     private enum Step
     {
@@ -125,7 +125,7 @@ public sealed class ResolveActor : UntypedActor, IWithTimers
         Lookup,
     }
 
-    private sealed record RecordAnswered(Enode Asked, Step Step, object? Reply);
+    private sealed record RecordAnswered(Enode Asked, Step Step, object? Reply) : IDeadLetterSuppression;
 
     private sealed record BoundTick
     {

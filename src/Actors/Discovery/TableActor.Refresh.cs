@@ -136,11 +136,11 @@ public sealed partial class TableActor
     /// <summary>To the parent: these nodes came from the database.</summary>
     public sealed record Seeded(ImmutableArray<NodeId> Ids);
 
-    private sealed record SeedsLoaded(object Refresh, ImmutableArray<Enode> Nodes);
+    private sealed record SeedsLoaded(object Refresh, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression;
 
-    private sealed record HostResolved(object Refresh, Enode Bootnode, IReadOnlyList<IPAddress> Addresses);
+    private sealed record HostResolved(object Refresh, Enode Bootnode, IReadOnlyList<IPAddress> Addresses) : IDeadLetterSuppression;
 
-    private sealed record LookupDone(object Refresh);
+    private sealed record LookupDone(object Refresh) : IDeadLetterSuppression;
 
     private sealed record RefreshTick
     {

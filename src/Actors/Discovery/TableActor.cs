@@ -197,7 +197,7 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     private DiscoveryActor.TableSnapshot Snapshot() => new(
     [
         .. _table.Entries.Select(entry => new TableNode(entry.Node, _table.BucketOf(entry.Id), entry.Checks, entry.Live, entry.AddedToTable)),
-    ]);
+    ], _table.IsInitialized);
 
     /// <summary>Begin: load seeds, refresh, check.</summary>
     public sealed record Start
@@ -214,7 +214,7 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     /// <summary>Answered with <see cref="Closest"/>. <paramref name="PreferLive"/>: only proven nodes, if there are any.</summary>
     public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive);
 
-    public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes);
+    public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression;
 
     /// <summary>A node has contacted us and proven its endpoint.</summary>
     public sealed record AddInbound(Enode Node);
@@ -225,11 +225,11 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     /// <summary>Answered with <see cref="Entry"/>.</summary>
     public sealed record FindEntry(NodeId Id);
 
-    public sealed record Entry(Enode? Node);
+    public sealed record Entry(Enode? Node) : IDeadLetterSuppression;
 
-    private sealed record Checked(Enode Node, object? Reply);
+    private sealed record Checked(Enode Node, object? Reply) : IDeadLetterSuppression;
 
-    private sealed record RecordFetched(NodeId Id, Enode? Newer);
+    private sealed record RecordFetched(NodeId Id, Enode? Newer) : IDeadLetterSuppression;
 
     private sealed record RevalidateTick
     {

@@ -50,7 +50,6 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
 
     protected override void PreRestart(Exception reason, object message)
     {
-        FailAll(RequestFailure.Restarted);
         if (_local is not null)
         {
             // the mailbox outlives the restart: the next instance finds the port, not the first free one
@@ -62,6 +61,8 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
             Self.Tell(new SetRecord(_record));
         }
 
+        FailAll(RequestFailure.Restarted);
+        AnswerLost(message);
         base.PreRestart(reason, message);
     }
 
@@ -133,6 +134,23 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
                 break;
             default:
                 Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>The request at which this actor has failed gets its answer, too.</summary>
+    private void AnswerLost(object message)
+    {
+        switch (message)
+        {
+            case DiscoveryActor.PingNode ping:
+                Sender.Tell(new DiscoveryActor.PingFailed(ping.Node.Id, RequestFailure.Restarted));
+                break;
+            case DiscoveryActor.FindNodes find:
+                Sender.Tell(new DiscoveryActor.RequestFailed(find.Node.Id, RequestFailure.Restarted));
+                break;
+            case DiscoveryActor.RequestRecord request:
+                Sender.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, RequestFailure.Restarted));
                 break;
         }
     }
@@ -220,7 +238,7 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
 
     private sealed record SocketEnded(int Number);
 
-    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong);
+    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression;
 
     private sealed record ReopenTick
     {

@@ -84,8 +84,8 @@ public sealed class UdpSocketActor : UntypedActor
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
     public sealed record Open(IPEndPoint Local);
 
-    /// <summary>Send these bytes, which the sender no longer touches.</summary>
-    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To);
+    /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
+    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To) : IDeadLetterSuppression;
 
     public sealed record GetCounts
     {
@@ -98,5 +98,5 @@ public sealed class UdpSocketActor : UntypedActor
 
     public sealed record Refused(IPEndPoint Local, string Error);
 
-    private sealed record Died(SocketError Error);
+    private sealed record Died(SocketError Error) : IDeadLetterSuppression;
 }

@@ -39,27 +39,32 @@ public abstract class DiscoverySpec : ActorSpec
 
     internal RemoteNode Remote(string at, int seed) => new(Network, Time, Address(at), seed);
 
-    internal DiscoverySetup Setup(DiscoverySettings settings, int seed = 1, params Enode[] seeds)
+    internal DiscoverySetup Setup(DiscoverySettings settings, int seed = 1, TimeProvider? time = null, IHostNames? names = null, params Enode[] seeds)
     {
         var key = PrivateKey.Generate(new SeededRandomness(seed).Fill);
         var database = Sys.ActorOf(Props.Create(() => new FakeDatabase(Stored, seeds.ToImmutableArray())));
         return new DiscoverySetup(
-            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), Time, new SteadyRandomness());
+            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, new SteadyRandomness());
     }
 
     /// <summary>Starts the whole of discovery and waits until it listens.</summary>
-    internal TestedNode StartNode(DiscoverySettings? settings = null, int seed = 1, params Enode[] seeds)
+    internal TestedNode StartNode(DiscoverySettings? settings = null, int seed = 1, TimeProvider? time = null, IHostNames? names = null, params Enode[] seeds)
     {
-        var setup = Setup(settings ?? Calm, seed, seeds);
+        var setup = Setup(settings ?? Calm, seed, time, names, seeds);
         var actor = Sys.ActorOf(DiscoveryActor.Props(setup), $"discovery-{_names++}");
         var probe = CreateTestProbe();
         probe.Send(actor, DiscoveryActor.Start.Instance);
         var local = probe.ExpectMsg<DiscoveryActor.Started>().Udp!;
         var record = new NodeRecordBuilder().SetIp(local.Address).SetUdp((ushort)local.Port).SetTcp((ushort)local.Port).Sign(setup.Key, 5);
         actor.Tell(new DiscoveryActor.SetRecord(record));
-        var node = new TestedNode(setup, actor, local, record, name => Sys.ActorSelection(actor.Path / name).ResolveOne(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult());
+        var node = new TestedNode(setup, actor, local, record, name => Sys.ActorSelection($"{actor.Path}/{name}").ResolveOne(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult());
         Actors.AddRange([actor, node.Udp, node.Child("table"), node.Child("bonds"), node.Child("lookups")]);
         SettleAll();
+        if (seeds.Length == 0 && setup.Settings.Bootnodes.IsEmpty)
+        {
+            AwaitAssert(() => Assert.True(Snapshot(node).Initialized)); // before that it takes no strangers
+        }
+
         return node;
     }
 
@@ -86,17 +91,15 @@ public abstract class DiscoverySpec : ActorSpec
     internal static long Count(TestedNode node, string name) =>
         node.Udp.Ask<UdpListenerActor.Counters>(UdpListenerActor.GetCounters.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().Values.GetValueOrDefault(name);
 
-    internal int Bonds(TestedNode node) => Children(node.Child("bonds")).Count;
+    internal static int Bonds(TestedNode node) => Children(node.Child("bonds")).Count;
 
     internal static IReadOnlyList<string> Children(IActorRef actor) =>
         [.. ((ActorRefWithCell)actor).Children.Where(child => !child.IsNobody()).Select(child => child.Path.Name)];
 
-    internal ImmutableArray<TableNode> Table(TestedNode node)
-    {
-        var probe = CreateTestProbe();
-        probe.Send(node.Actor, DiscoveryActor.GetTable.Instance);
-        return probe.ExpectMsg<DiscoveryActor.TableSnapshot>().Nodes;
-    }
+    internal static ImmutableArray<TableNode> Table(TestedNode node) => Snapshot(node).Nodes;
+
+    internal static DiscoveryActor.TableSnapshot Snapshot(TestedNode node) =>
+        node.Actor.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
 
     /// <summary>One node of ours in a test.</summary>
     internal sealed record TestedNode(DiscoverySetup Setup, IActorRef Actor, IPEndPoint At, NodeRecord Record, Func<string, IActorRef> Child)

@@ -64,6 +64,13 @@ internal sealed class RemoteNode
         return (Assert.IsType<T>(next.Message.Packet), next.Message.Hash, next.Bytes);
     }
 
+    public bool TryTake(out Discv4Packet? packet)
+    {
+        var taken = _received.TryTake(out var next);
+        packet = next.Message.Packet;
+        return taken;
+    }
+
     public void ExpectNothing(bool butPings = false) =>
         Assert.Equal("", string.Join(", ", _received.Select(r => r.Message.Packet).Where(packet => !(butPings && packet is Wire.Discv4.Ping))));
 

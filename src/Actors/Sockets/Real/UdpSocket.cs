@@ -56,6 +56,9 @@ public sealed class UdpSocket : IDatagramSocket
     /// <summary>Errors survived: a port that answered "unreachable", a datagram too long.</summary>
     public long TransientErrors => Interlocked.Read(ref _transientErrors);
 
+    /// <summary>True while the thread runs.</summary>
+    internal bool IsReceiving => _thread.IsAlive;
+
     public void Start(DatagramReceived onDatagram, Action<SocketError> onFault)
     {
         ArgumentNullException.ThrowIfNull(onDatagram);

@@ -1,0 +1,44 @@
+using Akka.Configuration;
+using Akka.Devp2p.Actors.Settings;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+public sealed class DiscoverySettingsTests
+{
+    private const string Url = "enode://6f8a80d14311c39f35f516fa664deaaaa13e85b2f7493f37f6144d86991ec012937307647bd3b9a82abe2974e1407241d54947bbb39763a4cac9f77166ad92a0@10.3.58.6:30303";
+
+    [Fact]
+    public void Reference_AgreesWithTheDefaults()
+    {
+        var read = Read("");
+        Assert.Equal(new DiscoverySettings { Bind = read.Bind, Bootnodes = read.Bootnodes, NetRestrict = read.NetRestrict }, read);
+        Assert.Equal("0.0.0.0:30303", read.Bind.ToString());
+        Assert.Empty(read.Bootnodes);
+        Assert.Empty(read.NetRestrict);
+    }
+
+    [Fact]
+    public void Values_AreRead()
+    {
+        var read = Read($$"""port = 0, bind-address = "::", bootnodes = ["{{Url}}"], net-restrict = ["10.0.0.0/8"], enabled = off""");
+        Assert.Equal((0, false, 1, 1), (read.Bind.Port, read.Enabled, read.Bootnodes.Length, read.NetRestrict.Length));
+    }
+
+    [Theory]
+    [InlineData("port = 70000", "devp2p.discovery.port = 70000")]
+    [InlineData("bind-address = nowhere", "bind-address = nowhere: expected an IP address")]
+    [InlineData("bootnodes = [\"enode://00\"]", "expected enode:// URLs or enr: records")]
+    [InlineData("net-restrict = [\"10.0.0.0\"]", "expected networks such as 10.0.0.0/8")]
+    [InlineData("response-timeout = 5s", "response-timeout")]
+    [InlineData("bond-slots = 4, reserved-bond-slots = 5", "reserved-bond-slots = 5: expected a whole number from 0 to 4")]
+    public void Fault_NamesTheKey(string hocon, string says) =>
+        Assert.Contains(says, Assert.Throws<SettingsException>(() => Read(hocon)).Message, StringComparison.Ordinal);
+
+    private static DiscoverySettings Read(string hocon)
+    {
+        using var stream = typeof(DiscoverySettings).Assembly.GetManifestResourceStream("Akka.Devp2p.reference.conf")!;
+        using var reader = new StreamReader(stream);
+        var config = ConfigurationFactory.ParseString($"devp2p.discovery {{ {hocon} }}").WithFallback(ConfigurationFactory.ParseString(reader.ReadToEnd()));
+        return DiscoverySettings.FromConfig(new SettingsReader(config, "devp2p.discovery"));
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>The table in a running node: checks, refresh, seeds.</summary>
+public sealed class TableActorTests : DiscoverySpec
+{
+    // random times are drawn in whole milliseconds below the interval, and the test's randomness draws the largest
+    private static readonly TimeSpan FastCheck = TimeSpan.FromMilliseconds(2999), SlowCheck = TimeSpan.FromMilliseconds(8999);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+
+    private static readonly DiscoverySettings Checking = Calm with { PingInterval = TimeSpan.FromSeconds(3) };
+
+    [Fact]
+    public void InboundNode_IsAddedAfterItsPong_AndCheckedOnTheFastList_ThenOnTheSlow()
+    {
+        var node = StartNode(Checking);
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        var entry = Assert.Single(Table(node));
+        Assert.Equal((remote.Enode.Id, false, 0), (entry.Node.Id, entry.Live, entry.Checks));
+        Advance(FastCheck - Tick);
+        SettleAll();
+        remote.ExpectNothing();
+        Advance(Tick);
+        remote.Send(remote.Pong(remote.Expect<Ping>().Hash), node.At);
+        AwaitAssert(() => Assert.Equal((true, 1), (Table(node)[0].Live, Table(node)[0].Checks)));
+        Advance(SlowCheck - Tick);
+        SettleAll();
+        remote.ExpectNothing();
+        Advance(Tick);
+        remote.Expect<Ping>();
+    }
+
+    [Fact]
+    public void DeadNode_LeavesTheTable()
+    {
+        var node = StartNode(Checking);
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        Advance(FastCheck);
+        remote.Expect<Ping>();
+        Advance(Timeout);
+        AwaitAssert(() => Assert.Empty(Table(node)));
+    }
+
+    [Fact]
+    public void HigherSequenceInAPong_FetchesTheRecord()
+    {
+        var node = StartNode(Checking);
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        Advance(FastCheck);
+        remote.Send(remote.Pong(remote.Expect<Ping>().Hash, remote.Record.Sequence), node.At);
+        remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, remote.Record), node.At);
+        AwaitAssert(() => Assert.Equal(remote.Record, Assert.Single(Table(node)).Node.Record));
+        Assert.True(Table(node)[0].Live);
+    }
+
+    [Fact]
+    public void FiveFailedFindNodes_RemoveANode_OnlyWhenItsBucketHasOthers()
+    {
+        var node = StartNode();
+        var table = node.Child("table");
+        var alone = Remote("10.0.0.2:30000", 2).Enode;
+        table.Tell(new TableActor.TrackRequest(alone, true, [alone]));
+        Fail(table, alone, TableActor.MaxFindFailures + 1);
+        Assert.Single(Table(node));
+        var others = Enumerable.Range(0, 40).Select(i => Remote($"10.0.1.{i + 1}:30000", 100 + i).Enode).ToImmutableArray();
+        table.Tell(new TableActor.TrackRequest(others[0], true, others));
+        Settle(table);
+        var crowded = Table(node).GroupBy(entry => entry.Bucket).First(group => group.Count() >= 4).First().Node;
+        Fail(table, crowded, TableActor.MaxFindFailures - 1);
+        Assert.Contains(Table(node), entry => entry.Node.Id == crowded.Id);
+        Fail(table, crowded, 1);
+        // a replacement may have come in its place
+        Assert.DoesNotContain(Table(node), entry => entry.Node.Id == crowded.Id);
+    }
+
+    [Fact]
+    public void Refresh_LoadsSeedsAndLooksUpItself_AtStartAndAfterTheInterval()
+    {
+        var seed = Remote("10.0.0.2:30000", 2).Friendly();
+        var node = StartNode(Calm with { RefreshInterval = TimeSpan.FromMinutes(30) }, seeds: [seed.Enode]);
+        AwaitAssert(() => Assert.Equal(seed.Enode.Id, Assert.Single(Table(node)).Node.Id));
+        Assert.Equal(node.Setup.Key.PublicKey.Bytes.ToArray(), NextTarget(node, seed));
+        Assert.All(Enumerable.Range(0, 3), _ => Assert.NotEqual(node.Setup.Key.PublicKey.Bytes.ToArray(), NextTarget(node, seed)));
+        // the fourth lookup ends half a second after its question, and the refresh with it
+        EndFind(node);
+        EndFind(node);
+        AwaitAssert(() => Assert.True(Snapshot(node).Initialized));
+        // 15 minutes and the largest of the random part
+        var at = TimeSpan.FromMinutes(30) - TimeSpan.FromMilliseconds(1);
+        Advance(at - Tick);
+        SettleAll();
+        Assert.Empty(Children(node.Child("lookups")));
+        Advance(Tick);
+        Assert.Equal(node.Setup.Key.PublicKey.Bytes.ToArray(), NextTarget(node, seed));
+    }
+
+    [Fact]
+    public void Bootnode_ByHostName_IsResolved()
+    {
+        var boot = Remote("10.0.0.2:30000", 2).Friendly();
+        var named = Enode.Create(boot.Key.PublicKey, "boot.example", 30000, 30000);
+        var missing = Enode.Create(Remote("10.0.0.3:30000", 3).Key.PublicKey, "nowhere.example", 30000, 30000);
+        var names = new InMemoryHostNames(new Dictionary<string, IPAddress> { ["boot.example"] = boot.At.Address });
+        var node = StartNode(Calm with { Bootnodes = [missing, named] }, names: names);
+        AwaitAssert(() => Assert.Equal(boot.At, Assert.Single(Table(node)).Node.UdpEndPoint));
+    }
+
+    [Fact]
+    public void Restart_BuildsTheTableFromTheDatabaseAnew()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var seed = Remote("10.0.0.2:30000", 2).Friendly();
+        var node = StartNode(Calm, time: faulty, seeds: [seed.Enode]);
+        var table = node.Child("table");
+        var extra = Remote("10.0.0.3:30000", 3).Friendly();
+        table.Tell(new TableActor.TrackRequest(extra.Enode, true, [extra.Enode]));
+        AwaitAssert(() => Assert.Equal(2, Table(node).Length));
+        SettleAll();
+        faulty.ThrowOnce = true;
+        table.Tell(new TableActor.AddInbound(extra.Enode));
+        AwaitAssert(() => Assert.Equal(seed.Enode.Id, Assert.Single(Table(node)).Node.Id));
+    }
+
+    [Fact]
+    public void LiveNodes_AreStoredWhenTheNodeStops()
+    {
+        var node = StartNode(Checking);
+        var remote = Remote("10.0.0.2:30000", 2).Friendly();
+        var silent = Remote("10.0.0.3:30000", 3);
+        remote.Send(remote.Ping(node.At), node.At);
+        AwaitAssert(() => Assert.Single(Table(node)));
+        SettleAll();
+        Advance(FastCheck);
+        AwaitAssert(() => Assert.True(Table(node)[0].Live));
+        node.Child("table").Tell(new TableActor.TrackRequest(silent.Enode, true, [silent.Enode]));
+        SettleAll();
+        Sys.Stop(node.Actor);
+        Assert.Equal(remote.Enode.Id, Stored.ExpectMsg<NodeDatabaseLink.NodeStored>().Node.Id);
+        Stored.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    private static void Fail(IActorRef table, Enode node, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            table.Tell(new TableActor.TrackRequest(node, false, []));
+        }
+
+        Settle(table);
+    }
+
+    /// <summary>The target of the next FINDNODE; the lookup before it is brought to its end.</summary>
+    private byte[] NextTarget(TestedNode node, RemoteNode remote)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            while (remote.TryTake(out var packet))
+            {
+                if (packet is FindNode find)
+                {
+                    return find.Target.ToArray();
+                }
+            }
+
+            EndFind(node);
+        }
+
+        Assert.Fail("no FINDNODE came");
+        return [];
+    }
+
+    /// <summary>Lets what waits for 500 ms end.</summary>
+    private void EndFind(TestedNode node)
+    {
+        SettleAll();
+        Advance(TimeSpan.FromMilliseconds(250));
+        SettleAll();
+    }
+}

@@ -1,7 +1,15 @@
 #!/bin/sh
 # Installs the two native libraries when they are missing. Without them the node runs on managed code and keeps its node database in memory.
 set -u
-has() { ldconfig -p 2>/dev/null | grep -q "$1" || ls /usr/lib/*/"$1"* /usr/lib/"$1"* /usr/local/lib/"$1"* >/dev/null 2>&1; }
+# ldconfig is not on the path of every user
+PATH=$PATH:/sbin:/usr/sbin
+has() {
+  ldconfig -p 2>/dev/null | grep -q "$1" && return 0
+  for file in /usr/lib/*/"$1" /usr/lib/"$1" /usr/local/lib/"$1"; do
+    [ -e "$file" ] && return 0
+  done
+  return 1
+}
 wanted=
 has libsecp256k1.so.2 || has libsecp256k1.so.1 || wanted="libsecp256k1"
 has libsnappy.so.1 || wanted="$wanted libsnappy1v5"

@@ -1,0 +1,88 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>Sockets that die and restarts: what was pending is answered.</summary>
+public sealed partial class UdpRequestTests
+{
+    [Fact]
+    public void SocketDeath_AnswersPendingRequestsAtOnce_AndTheNextBindsTheSamePortAfter200Milliseconds()
+    {
+        var (node, remote, probe) = Bonded();
+        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
+        remote.Expect<Ping>();
+        AskFind(node, remote, probe);
+        Network.Kill(node.At);
+        probe.ExpectMsg(new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.SocketLost));
+        probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.SocketLost));
+        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
+        probe.ExpectMsg(new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.SocketLost));
+        Assert.Empty(Children(node.Udp));
+        Advance(TimeSpan.FromMilliseconds(200) - Tick);
+        Settle(node.Udp);
+        Assert.Empty(Children(node.Udp));
+        Advance(Tick);
+        AwaitAssert(() => Assert.Equal(["socket-2"], Children(node.Udp)));
+        SettleAll();
+        Settle(Socket(node, 2));
+        Settle(node.Udp);
+        remote.Send(remote.Ping(node.At), node.At);
+        remote.Expect<Pong>(); // and, the proof having lived on, no ping
+        SettleAll();
+        remote.ExpectNothing();
+    }
+
+    [Fact]
+    public void SocketDeath_AgainAndAgain_BacksOffUpTo10Seconds()
+    {
+        var node = StartNode();
+        var socket = 1;
+        foreach (var milliseconds in new[] { 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000 })
+        {
+            Watch(Socket(node, socket));
+            Network.Kill(node.At);
+            ExpectMsg<Terminated>();
+            AwaitAssert(() => Assert.Empty(Children(node.Udp)));
+            Settle(node.Udp);
+            Advance(TimeSpan.FromMilliseconds(milliseconds) - Tick);
+            Settle(node.Udp);
+            Assert.Empty(Children(node.Udp));
+            Advance(Tick);
+            socket++;
+            AwaitAssert(() => Assert.Equal([$"socket-{socket}"], Children(node.Udp)));
+            Settle(Socket(node, socket));
+            Settle(node.Udp);
+        }
+    }
+
+    [Fact]
+    public void Restart_KeepsPortAndRecord_AndAnswersWhatWasPending()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var node = StartNode(Calm, time: faulty);
+        var remote = Remote("10.0.0.2:30000", 2);
+        var probe = CreateTestProbe();
+        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
+        remote.Expect<Ping>();
+        faulty.ThrowOnce = true;
+        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
+        var failed = new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.Restarted);
+        probe.ExpectMsg(failed);
+        probe.ExpectMsg(failed);
+        Settle(node.Udp); // has the new socket made
+        Settle(Socket(node, 1));
+        Settle(node.Udp);
+        remote.Send(remote.Ping(node.At), node.At);
+        Assert.Equal(node.Record.Sequence, remote.Expect<Pong>().Packet.EnrSequence);
+        remote.Expect<Ping>(); // it remembers no proof
+        Advance(Timeout);
+        AwaitAssert(() => Assert.Equal(0, Bonds(node)));
+    }
+}

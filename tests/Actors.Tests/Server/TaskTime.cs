@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Server;
@@ -5,20 +6,26 @@ namespace Akka.Devp2p.Actors.Tests.Server;
 /// <summary>The virtual clock for tasks too: timers of connections fire when the test's time moves.</summary>
 internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
 {
+    private readonly ConcurrentDictionary<object, DateTimeOffset> _due = new();
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => scheduler.Now;
 
     public override long GetTimestamp() => scheduler.Now.UtcTicks;
 
+    /// <summary>Returns when a task has set a timer to this time; fails after a while.</summary>
+    public void AwaitTimerAt(DateTimeOffset due) =>
+        Assert.True(SpinWait.SpinUntil(() => _due.Values.Contains(due), TimeSpan.FromSeconds(20)), "no timer was set");
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(scheduler, () => callback(state));
+        var timer = new Timer(this, scheduler, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private sealed class Timer(TestScheduler scheduler, Action fire) : ITimer
+    private sealed class Timer(TaskTime time, TestScheduler scheduler, Action fire) : ITimer
     {
         private readonly Lock _gate = new();
         private Due? _pending;
@@ -33,6 +40,7 @@ internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
                 {
                     var pending = new Due();
                     _pending = pending;
+                    time._due[pending] = scheduler.Now + dueTime;
                     scheduler.Advanced.ScheduleOnce(dueTime, () => Fire(pending));
                 }
 
@@ -60,6 +68,7 @@ internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
             if (_pending is not null)
             {
                 _pending.Cancelled = true;
+                time._due.TryRemove(_pending, out _);
                 _pending = null;
             }
         }
@@ -74,6 +83,7 @@ internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
                 }
 
                 _pending = null;
+                time._due.TryRemove(due, out _);
             }
 
             fire();

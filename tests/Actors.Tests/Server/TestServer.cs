@@ -42,7 +42,7 @@ internal sealed class TestServer
             Server = (server ?? new ServerSettings()) with { Listen = (server ?? new ServerSettings()).Listen is null ? null : new IPEndPoint(address, 30303) },
             Peers = peers,
             Sockets = sockets,
-            Time = new TaskTime(scheduler),
+            Time = Time = new TaskTime(scheduler),
             Randomness = SystemRandomness.Instance,
             Refs = new NodeRefs(),
             Credit = new CreditPool(peers.SharedCredit),
@@ -67,6 +67,8 @@ internal sealed class TestServer
 
     public Enode Self { get; }
 
+    public TaskTime Time { get; }
+
     public IActorRef Server => Context.Refs.Server;
 
     public IActorRef Dialer => Context.Refs.Dialer;
@@ -77,6 +79,20 @@ internal sealed class TestServer
         Context.Refs.Listener.Ask<ListenerActor.Started>(ListenerActor.Start.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
         Dialer.Tell(DialSchedulerActor.Start.Instance);
         return this;
+    }
+
+    /// <summary>The one handshake that is under way, as soon as there is one.</summary>
+    public IActorRef AwaitHandshake()
+    {
+        while (true)
+        {
+            var children = Context.Refs.Handshakes
+                .Ask<HandshakesActor.Children>(HandshakesActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
+            if (!children.IsEmpty)
+            {
+                return children.Single();
+            }
+        }
     }
 
     public ImmutableArray<PeerSnapshot> Peers() =>

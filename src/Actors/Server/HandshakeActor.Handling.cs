@@ -89,6 +89,7 @@ public sealed partial class HandshakeActor
     private void Stop(DialOutcome outcome, string detail)
     {
         Note(outcome, detail);
+        _connection.Abort();
         Context.Stop(Self);
     }
 

@@ -86,7 +86,7 @@ public sealed partial class HandshakeActor : UntypedActor, IWithTimers
     {
         if (!_handedOver)
         {
-            _connection.Dispose();
+            _connection.Abort();
         }
 
         if (!_dialGone)

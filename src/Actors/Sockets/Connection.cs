@@ -182,6 +182,17 @@ public sealed class Connection : IDisposable
         _receiver.Drain();
     }
 
+    /// <summary>Closes at once and tells nobody: the owner is stopping.</summary>
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            _owner = ActorRefs.Nobody;
+        }
+
+        Dispose();
+    }
+
     /// <summary>Closes at once.</summary>
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Peers;
@@ -52,6 +51,90 @@ public sealed class TwoServersTests : ActorSpec
         Assert.Equal("hello a", _linesA.ExpectMsg<LinesActor.Line>().Text);
         Assert.Equal("1 dial: 1 connected", a.Stats().ToString());
     }
+
+    [Fact]
+    public void Server_WhenItRestarts_LosesNoPeer()
+    {
+        AllowErrors<NullReferenceException>();
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        a.Server.Tell(new ServerActor.AddTrusted(b.Self.Id));
+        var protocol = _linesA.LastSender;
+        // a message that our own code must never send
+        a.Server.Tell(new ServerActor.AddStatic(null!));
+        var peer = a.Peers().Single();
+        Assert.Equal(b.Self.Id, peer.Id);
+        Assert.True(peer.Trusted);
+        protocol.Tell("still here");
+        Assert.Equal("still here", _linesB.ExpectMsg<LinesActor.Line>().Text);
+
+        // and it still watches: the peer's end is seen
+        b.Server.Tell(new ServerActor.DisconnectPeer(a.Self.Id, DisconnectReason.Quitting));
+        Assert.Contains(ExpectDrops(), drop => drop is { ByRemote: true, Node: "a", Reason: DisconnectReason.Quitting });
+        Assert.Empty(a.Peers());
+    }
+
+    [Fact]
+    public void Dialer_WhenItRestarts_KnowsItsPeersAndStaticNodes()
+    {
+        AllowErrors<NullReferenceException>();
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        a.Dialer.Tell(new DialSchedulerActor.AddStatic(null!));
+        Assert.Equal(0, a.Stats().Total);
+        // dialed again only after the peer has gone
+        b.Server.Tell(new ServerActor.DisconnectPeer(a.Self.Id, DisconnectReason.Requested));
+        ExpectDrops();
+        _events.ExpectMsg<PeerAdded>();
+        _events.ExpectMsg<PeerAdded>();
+    }
+
+    [Fact]
+    public void RemoveStatic_DisconnectsThePeer()
+    {
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        a.Server.Tell(new ServerActor.RemoveStatic(b.Self.Id));
+        Assert.All(ExpectDrops(), drop => Assert.Equal(DisconnectReason.Requested, drop.Reason));
+        Assert.Empty(a.Peers());
+        Assert.Empty(b.Peers());
+    }
+
+    [Fact]
+    public void DisconnectAll_IsAnsweredWhenEveryPeerIsGone_AndNobodyIsAdmittedAfter()
+    {
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        b.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting), TestActor);
+        ExpectMsg<ServerActor.AllGone>();
+        Assert.Contains(ExpectDrops(), drop => drop is { ByRemote: true, Reason: DisconnectReason.Quitting });
+        b.Server.Tell(new ServerActor.AddStatic(a.Self));
+        Assert.Empty(b.Peers());
+    }
+
+    [Fact]
+    public void Dial_WhenNobodyListens_CountsRefused()
+    {
+        var a = A();
+        a.Server.Tell(new ServerActor.AddStatic(Wire.Enr.Enode.Create(a.Context.Key.PublicKey, AddressB, 1, 1)));
+        var b = Wire.Enr.Enode.Create(Wire.Crypto.PrivateKey.Generate().PublicKey, AddressB, 1, 1);
+        a.Server.Tell(new ServerActor.AddStatic(b));
+        AwaitAssert(() => Assert.Equal("1 dial: 1 refused", a.Stats().ToString()));
+    }
+
+    [Fact]
+    public void Dial_WhenAnotherNodeLivesThere_CountsWrongIdentityOrClosed()
+    {
+        var (a, b) = (A(), B());
+        var stranger = Wire.Crypto.PrivateKey.Generate().PublicKey;
+        a.Server.Tell(new ServerActor.AddStatic(Wire.Enr.Enode.Create(stranger, AddressB, 30303, 30303)));
+        AwaitAssert(() => Assert.Equal(1, a.Stats().Total));
+        Assert.Empty(a.Peers());
+        Assert.Empty(b.Peers());
+        Assert.DoesNotContain(DialOutcome.Connected, a.Stats().ByOutcome.Keys);
+    }
+
+    private List<PeerDropped> ExpectDrops() => [_events.ExpectMsg<PeerDropped>(), _events.ExpectMsg<PeerDropped>()];
 
     private TestServer A(ServerSettings? settings = null) =>
         new TestServer(Sys, Scheduler, "a", _network.Host(AddressA), AddressA, [LinesActor.Spec(_linesA.Ref)], settings).Start();

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Server;
@@ -16,14 +17,14 @@ public sealed partial class DialSchedulerActor
         foreach (var node in step.Resolves)
         {
             var id = node.Id;
-            _context.Refs.Discovery.Ask<object>(new DiscoveryLink.AddressWanted(node), AskLimit)
+            _context.Refs.Discovery.Ask<object>(new DiscoveryActor.Resolve(node), AskLimit)
                 .PipeTo(Self, success: reply => new ResolveAnswered(id, reply), failure: _ => new ResolveAnswered(id, null));
         }
 
         if (step.Wanted > 0 && !_asking && !_pausing && !_context.Refs.Discovery.IsNobody())
         {
             _asking = true;
-            _context.Refs.Discovery.Ask<object>(new DiscoveryLink.CandidatesWanted(Math.Min(step.Wanted, _machine.CandidateLimit)), AskLimit)
+            _context.Refs.Discovery.Ask<object>(new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)), AskLimit)
                 .PipeTo(Self, success: reply => new CandidatesAnswered(reply), failure: _ => new CandidatesAnswered(null));
         }
 
@@ -41,9 +42,9 @@ public sealed partial class DialSchedulerActor
     {
         _asking = false;
         var before = _machine.Dialing.Count;
-        if (reply is DiscoveryLink.CandidatesFound found)
+        if (reply is DiscoveryActor.Candidates found)
         {
-            foreach (var (node, source) in found.All)
+            foreach (var (node, source) in found.Nodes)
             {
                 _machine.Offer(node, source);
             }
@@ -81,7 +82,7 @@ public sealed partial class DialSchedulerActor
 
         var id = ended.Order.Node.Id;
         _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
-        _context.Refs.NodeDatabase.Tell(new DiscoveryLink.DialRecorded(id, ended.Outcome == DialOutcome.Connected));
+        _context.Refs.NodeDatabase.Tell(new NodeDatabaseLink.DialRecorded(id, ended.Outcome == DialOutcome.Connected));
         _machine.DialEnded(id, ended.Outcome, Now);
         Evaluate();
     }
@@ -144,7 +145,7 @@ public sealed partial class DialSchedulerActor
     {
         if (_context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
         {
-            _context.Refs.NodeDatabase.Ask<object>(DiscoveryLink.AnchorsWanted.Instance, AskLimit)
+            _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseLink.AnchorsWanted.Instance, AskLimit)
                 .PipeTo(Self, success: reply => new AnchorsAnswered(reply), failure: _ => new AnchorsAnswered(null));
         }
     }
@@ -153,7 +154,7 @@ public sealed partial class DialSchedulerActor
     {
         if (_anchors.Choose(Now) is { IsEmpty: false } chosen)
         {
-            _context.Refs.NodeDatabase.Tell(new DiscoveryLink.AnchorsChosen(chosen));
+            _context.Refs.NodeDatabase.Tell(new NodeDatabaseLink.AnchorsChosen(chosen));
         }
     }
 

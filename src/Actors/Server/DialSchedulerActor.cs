@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
-using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Wire;
-using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Server;
 
@@ -151,10 +149,10 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 OnCandidates(answered.Reply);
                 break;
             case ResolveAnswered answered:
-                _machine.Resolved(answered.Id, (answered.Reply as DiscoveryLink.AddressFound)?.Node, Now);
+                _machine.Resolved(answered.Id, (answered.Reply as DiscoveryActor.Resolved)?.Node, Now);
                 Evaluate();
                 break;
-            case AnchorsAnswered { Reply: DiscoveryLink.AnchorsFound found }:
+            case AnchorsAnswered { Reply: NodeDatabaseLink.AnchorsFound found }:
                 _machine.SetAnchors(found.Nodes);
                 Evaluate();
                 break;

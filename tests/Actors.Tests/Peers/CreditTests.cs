@@ -6,7 +6,7 @@ namespace Akka.Devp2p.Actors.Tests.Peers;
 public sealed class CreditTests
 {
     [Fact]
-    public void Wait_WhenPeerBudgetIsUsedUp_CompletesWhenItIsReturned()
+    public async Task Wait_WhenPeerBudgetIsUsedUp_CompletesWhenItIsReturned()
     {
         var credit = new PeerCredit(new CreditPool(10_000), 1000);
         var message = credit.Grant(2000);
@@ -15,12 +15,12 @@ public sealed class CreditTests
         Assert.False(wait.IsCompleted);
         message.Release();
         message.Release();
-        Assert.True(wait.Wait(TimeSpan.FromSeconds(20)));
+        await wait.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(1000, credit.Available);
     }
 
     [Fact]
-    public void Wait_WhenSharedBudgetIsUsedUp_CompletesWhenAnotherPeerReturnsIt()
+    public async Task Wait_WhenSharedBudgetIsUsedUp_CompletesWhenAnotherPeerReturnsIt()
     {
         var pool = new CreditPool(1000);
         var (one, other) = (new PeerCredit(pool, 5000), new PeerCredit(pool, 5000));
@@ -28,12 +28,12 @@ public sealed class CreditTests
         var wait = other.WaitAsync().AsTask();
         Assert.False(wait.IsCompleted);
         message.Release();
-        Assert.True(wait.Wait(TimeSpan.FromSeconds(20)));
+        await wait.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(1000, pool.Available);
     }
 
     [Fact]
-    public void Close_GivesBackWhatIsHeld_AndLaterReleasesChangeNothing()
+    public async Task Close_GivesBackWhatIsHeld_AndLaterReleasesChangeNothing()
     {
         var pool = new CreditPool(10_000);
         var credit = new PeerCredit(pool, 1000);
@@ -41,7 +41,7 @@ public sealed class CreditTests
         credit.Charge(500);
         var wait = credit.WaitAsync().AsTask();
         credit.Close();
-        Assert.True(wait.Wait(TimeSpan.FromSeconds(20)));
+        await wait.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(10_000, pool.Available);
         message.Release();
         credit.Charge(100);

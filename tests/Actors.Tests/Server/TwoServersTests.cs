@@ -82,9 +82,12 @@ public sealed class TwoServersTests : ActorSpec
         Connect(a, b);
         a.Dialer.Tell(new DialSchedulerActor.AddStatic(null!));
         Assert.Equal(0, a.Stats().Total);
-        // dialed again only after the peer has gone
+        // not dialed while it is a peer, and again 10 s after it has sent us away
         b.Server.Tell(new ServerActor.DisconnectPeer(a.Self.Id, DisconnectReason.Requested));
         ExpectDrops();
+        Settle(a.Dialer);
+        Assert.Equal(0, a.Stats().Running);
+        Advance(TimeSpan.FromSeconds(10));
         _events.ExpectMsg<PeerAdded>();
         _events.ExpectMsg<PeerAdded>();
     }

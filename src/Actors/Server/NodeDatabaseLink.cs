@@ -4,17 +4,9 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Server;
 
-/// <summary>What the dialer asks of discovery and of node-db, in one place.</summary>
-internal static class DiscoveryLink
+/// <summary>What the dialer asks of node-db.</summary>
+internal static class NodeDatabaseLink
 {
-    internal sealed record CandidatesWanted(int Count);
-
-    internal sealed record CandidatesFound(ImmutableArray<(Enode Node, string Source)> All);
-
-    internal sealed record AddressWanted(Enode Node);
-
-    internal sealed record AddressFound(NodeId Id, Enode? Node);
-
     internal sealed record AnchorsWanted
     {
         public static AnchorsWanted Instance { get; } = new();

@@ -146,8 +146,10 @@ public sealed class TableActorTests : DiscoverySpec
         AwaitAssert(() => Assert.True(Table(node)[0].Live));
         node.Child("table").Tell(new TableActor.TrackRequest(silent.Enode, true, [silent.Enode]));
         SettleAll();
+        var live = Table(node).Single(entry => entry.Live).Node;
+        Assert.Equal(remote.Enode.Id, live.Id);
         Sys.Stop(node.Actor);
-        Assert.Equal(remote.Enode.Id, Stored.ExpectMsg<NodeDatabaseLink.NodeStored>().Node.Id);
+        Assert.Equal(NodeDatabaseLink.StoreNode(live), Stored.ExpectMsg<object>());
         Stored.ExpectNoMsg(TimeSpan.Zero);
     }
 

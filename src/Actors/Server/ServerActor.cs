@@ -174,6 +174,12 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
                 break;
             case Configured configured:
                 Configure(configured.StaticNodes, configured.TrustedNodes);
+                foreach (var (id, entry) in _peers)
+                {
+                    // it may have reported before we knew whom we trust
+                    entry.Flags = _admission.WithTrust(id, entry.Flags);
+                }
+
                 _configured = true;
                 break;
             case PeerJoined joined when _awaited.Remove(joined.Peer):

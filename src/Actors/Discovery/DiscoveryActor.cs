@@ -64,9 +64,9 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case Start:
+            case Start start:
                 _starter = Sender;
-                _refs.Udp.Tell(new UdpListenerActor.Open(_setup.Settings.Bind));
+                _refs.Udp.Tell(new UdpListenerActor.Open(start.Bind ?? _setup.Settings.Bind));
                 break;
             case Reopen reopen:
                 OnReopen(reopen);
@@ -154,7 +154,8 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>
-    public sealed record Start
+    /// <param name="Bind">Where; null takes the settings'.</param>
+    public sealed record Start(IPEndPoint? Bind = null)
     {
         public static Start Instance { get; } = new();
     }

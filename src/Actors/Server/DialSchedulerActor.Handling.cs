@@ -1,4 +1,5 @@
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Server;
@@ -82,7 +83,7 @@ public sealed partial class DialSchedulerActor
 
         var id = ended.Order.Node.Id;
         _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
-        _context.Refs.NodeDatabase.Tell(new NodeDatabaseLink.DialRecorded(id, ended.Outcome == DialOutcome.Connected));
+        _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RecordDial(id, ended.Outcome == DialOutcome.Connected, Now));
         _machine.DialEnded(id, ended.Outcome, Now);
         Evaluate();
     }
@@ -145,7 +146,7 @@ public sealed partial class DialSchedulerActor
     {
         if (_context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
         {
-            _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseLink.AnchorsWanted.Instance, AskLimit)
+            _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseActor.GetAnchors.Instance, AskLimit)
                 .PipeTo(Self, success: reply => new AnchorsAnswered(reply), failure: _ => new AnchorsAnswered(null));
         }
     }
@@ -154,7 +155,7 @@ public sealed partial class DialSchedulerActor
     {
         if (_anchors.Choose(Now) is { IsEmpty: false } chosen)
         {
-            _context.Refs.NodeDatabase.Tell(new NodeDatabaseLink.AnchorsChosen(chosen));
+            _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.SaveAnchors(chosen));
         }
     }
 

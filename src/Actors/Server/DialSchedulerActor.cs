@@ -1,4 +1,5 @@
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Server;
@@ -152,7 +153,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 _machine.Resolved(answered.Id, (answered.Reply as DiscoveryActor.Resolved)?.Node, Now);
                 Evaluate();
                 break;
-            case AnchorsAnswered { Reply: NodeDatabaseLink.AnchorsFound found }:
+            case AnchorsAnswered { Reply: NodeDatabaseActor.Anchors found }:
                 _machine.SetAnchors(found.Nodes);
                 Evaluate();
                 break;

@@ -7,10 +7,17 @@ namespace Akka.Devp2p.Actors.Settings;
 /// <summary>The section devp2p.discovery. Units, ranges and meaning stand in reference.conf.</summary>
 public sealed record DiscoverySettings
 {
+    private const string SamePort = "tcp";
+
+    private const int DefaultPort = 30303;
+
     public bool Enabled { get; init; } = true;
 
     /// <summary>Where the UDP socket is bound; port 0 takes a free one.</summary>
-    public IPEndPoint Bind { get; init; } = new(IPAddress.Any, 30303);
+    public IPEndPoint Bind { get; init; } = new(IPAddress.Any, DefaultPort);
+
+    /// <summary>The socket is bound to the port of TCP, whatever that turns out to be, instead of the one of <see cref="Bind"/>.</summary>
+    public bool SamePortAsTcp { get; init; } = true;
 
     public ImmutableArray<Enode> Bootnodes { get; init; } = [];
 
@@ -46,11 +53,13 @@ public sealed record DiscoverySettings
     public static DiscoverySettings FromConfig(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        var samePort = reader.Text("port") == SamePort;
         var slots = reader.Int("bond-slots", 1, 1024);
         return new DiscoverySettings
         {
             Enabled = reader.Bool("enabled"),
-            Bind = new IPEndPoint(Address(reader, "bind-address"), reader.Int("port", 0, 65535)),
+            Bind = new IPEndPoint(Address(reader, "bind-address"), samePort ? DefaultPort : reader.Int("port", 0, 65535)),
+            SamePortAsTcp = samePort,
             Bootnodes = Nodes(reader, "bootnodes"),
             NetRestrict = Networks(reader, "net-restrict"),
             ResponseTimeout = reader.Duration("response-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)),

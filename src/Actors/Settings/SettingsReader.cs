@@ -35,7 +35,12 @@ public sealed class SettingsReader(Config config, string section)
 
     public string Text(string key) => Read(key, "a text", path => config.GetString(path)) ?? throw Wrong(key, "a value");
 
-    public IReadOnlyList<string> List(string key) => [.. Read(key, "a list such as [a, b]", path => config.GetStringList(path))];
+    public IReadOnlyList<string> List(string key)
+    {
+        // Akka reads a text as an empty list, and calls an empty list no array
+        const string Expected = "a list such as [a, b]";
+        return Read(key, Expected, path => !config.GetValue(path).IsString() && !config.GetValue(path).IsObject()) ? [.. config.GetStringList(Path(key))] : throw Wrong(key, Expected);
+    }
 
     /// <summary>The fault to throw for a value that parsed but makes no sense.</summary>
     public SettingsException Wrong(string key, string expected) =>
@@ -52,7 +57,7 @@ public sealed class SettingsReader(Config config, string section)
         {
             return read(Path(key));
         }
-        catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException or InvalidOperationException or OverflowException or NotSupportedException)
         {
             throw new SettingsException($"{Path(key)} = {Found(key)}: expected {expected}", e);
         }

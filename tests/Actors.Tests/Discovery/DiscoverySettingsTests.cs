@@ -22,6 +22,7 @@ public sealed class DiscoverySettingsTests
     {
         var read = Read($$"""port = 0, bind-address = "::", bootnodes = ["{{Url}}"], net-restrict = ["10.0.0.0/8"], enabled = off""");
         Assert.Equal((0, false, 1, 1), (read.Bind.Port, read.Enabled, read.Bootnodes.Length, read.NetRestrict.Length));
+        Assert.Equal((true, false), (Read("port = tcp").SamePortAsTcp, read.SamePortAsTcp));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery;
@@ -14,16 +15,16 @@ internal sealed class FakeDatabase(IActorRef watcher, ImmutableArray<Enode> seed
     {
         switch (message)
         {
-            case NodeDatabaseLink.PongRecorded pong:
+            case NodeDatabaseActor.RecordPong pong:
                 _pongs[new NodeAt(pong.Id, pong.Ip)] = pong.At;
                 break;
-            case NodeDatabaseLink.ProofWanted wanted:
-                Sender.Tell(new NodeDatabaseLink.ProofFound(wanted.Id, wanted.Ip, _pongs.TryGetValue(new NodeAt(wanted.Id, wanted.Ip), out var at) ? at : null));
+            case NodeDatabaseActor.GetProof wanted:
+                Sender.Tell(new NodeDatabaseActor.Proof(wanted.Id, wanted.Ip, _pongs.TryGetValue(new NodeAt(wanted.Id, wanted.Ip), out var at) ? at : null, 0));
                 break;
-            case NodeDatabaseLink.SeedsWanted:
-                Sender.Tell(new NodeDatabaseLink.SeedsFound(seeds));
+            case NodeDatabaseActor.GetSeeds:
+                Sender.Tell(new NodeDatabaseActor.Seeds(seeds));
                 break;
-            case NodeDatabaseLink.NodeStored:
+            case NodeDatabaseActor.StoreNode:
                 watcher.Tell(message);
                 break;
             default:

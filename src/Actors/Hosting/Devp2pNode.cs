@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Hosting;
+
+/// <summary>A running node in an actor system, for whoever does not use Akka.Hosting. Several may run in one system, and in one process.</summary>
+public sealed class Devp2pNode : IAsyncDisposable
+{
+    /// <summary>Name of a node that was given none.</summary>
+    public const string DefaultName = "main";
+
+    private const string KeyFileName = "nodekey";
+
+    // nets only: NodeActor bounds its start by 30 s and each step of its stop by 2 s
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromMinutes(1);
+
+    private readonly Task _ended;
+
+    private Devp2pNode(ActorSystem system, IActorRef actor, Devp2pSettings settings, NodeActor.Started info, Task ended) =>
+        (System, Actor, Settings, Info, _ended) = (system, actor, settings, info, ended);
+
+    public ActorSystem System { get; }
+
+    /// <summary>The NodeActor.</summary>
+    public IActorRef Actor { get; }
+
+    /// <summary>The ServerActor.</summary>
+    public IActorRef Server => Info.Refs.Server;
+
+    /// <summary>The settings it was started with.</summary>
+    public Devp2pSettings Settings { get; }
+
+    /// <summary>Identity, ports and actors, as they were when it had started.</summary>
+    public NodeActor.Started Info { get; }
+
+    /// <summary>
+    /// Starts a node below /user/devp2p-NAME and returns when it runs. Throws <see cref="SettingsException"/> when a setting, a key or the data
+    /// directory is wrong, <see cref="Devp2pStartException"/> when the node was refused something; nothing is left behind.
+    /// </summary>
+    public static async Task<Devp2pNode> StartAsync(ActorSystem system, string name, Devp2pOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = ReadSettings(system, options);
+        var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
+        var held = new NodeResources(directory is null ? null : DataDirectoryLock.Take(directory));
+        IActorRef actor;
+        try
+        {
+            var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held));
+            StorageDispatcher.Ensure(system);
+            actor = system.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
+        }
+        catch (Exception e) when (e is SettingsException or InvalidActorNameException)
+        {
+            held.Dispose();
+            throw e is SettingsException ? e : new Devp2pStartException($"node {name}: {e.Message}", e);
+        }
+
+        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, held));
+        var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
+        return await AskStart(system, name, actor, settings, Task.WhenAny(ended, system.WhenTerminated), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Disconnects all peers (0x08, quitting), stops everything in reverse order, and returns when it is gone. Nothing happens when it is gone already.</summary>
+    public Task StopAsync() => Stop(Actor, _ended);
+
+    public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private static async Task<Devp2pNode> AskStart(
+        ActorSystem system, string name, IActorRef actor, Devp2pSettings settings, Task ended, CancellationToken cancellationToken)
+    {
+        object answer;
+        try
+        {
+            answer = await actor.Ask<object>(NodeActor.Start.Instance, StartLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
+        {
+            await Stop(actor, ended).ConfigureAwait(false);
+            throw e is OperationCanceledException ? e : new Devp2pStartException($"node {name}: no answer", e);
+        }
+
+        if (answer is NodeActor.Started started)
+        {
+            return new Devp2pNode(system, actor, settings, started, ended);
+        }
+
+        await ended.WaitAsync(StopLimit, CancellationToken.None).ConfigureAwait(false);
+        throw new Devp2pStartException($"node {name}: {(answer as NodeActor.StartFailed)?.Reason}");
+    }
+
+    private static Task Stop(IActorRef actor, Task ended)
+    {
+        if (!ended.IsCompleted)
+        {
+            actor.Tell(NodeActor.Stop.Instance);
+        }
+
+        return ended.WaitAsync(StopLimit);
+    }
+
+    private static Devp2pSettings ReadSettings(ActorSystem system, Devp2pOptions options)
+    {
+        var own = Devp2pSettings.Parse(options.Settings, "Devp2pOptions.Settings");
+        var settings = Devp2pSettings.Load(own.IsEmpty ? system.Settings.Config : own.WithFallback(system.Settings.Config));
+        settings = options.Network is null ? settings : settings with { Eth = settings.Eth with { Network = options.Network } };
+        var bootnodes = options.Bootnodes?.ToImmutableArray()
+            ?? (settings.Discovery.Bootnodes.IsEmpty ? BootnodesOf(settings.Eth.Network) : settings.Discovery.Bootnodes);
+        settings = settings with { Discovery = settings.Discovery with { Bootnodes = bootnodes } };
+        return options.Configure?.Invoke(settings) ?? settings;
+    }
+
+    private static ImmutableArray<Enode> BootnodesOf(Chain.Config.NetworkConfig network) =>
+        [.. network.Bootnodes.Select(url => Enode.TryParse(url, out var node, out _) ? node : null).OfType<Enode>()];
+
+    private static PrivateKey KeyOf(Devp2pOptions options, string? directory, NodeResources held)
+    {
+        if (options.Key is not null)
+        {
+            return options.Key;
+        }
+
+        return held.Keep(directory is null
+            ? PrivateKey.Generate(options.Randomness.Fill)
+            : NodeKeyFile.LoadOrCreate(Path.Combine(directory, KeyFileName), options.Randomness));
+    }
+
+    private static NodeBlueprint Draw(string name, Devp2pOptions options, Devp2pSettings settings, string? directory, PrivateKey key)
+    {
+        var network = settings.Eth.Network;
+        var offersEth = !settings.Eth.Versions.IsEmpty;
+        return new NodeBlueprint
+        {
+            Name = name,
+            Key = key,
+            Settings = settings,
+            ClientName = options.ClientName,
+            DataDirectory = directory,
+            Protocols = [.. EthProtocol.Specs(settings.Eth), .. options.Protocols],
+            Services = [.. options.Services],
+            Eth = offersEth ? network.ForkIdAt(0, network.GenesisHeader.Timestamp) : null,
+            OutsideIp = options.OutsideIp,
+            DatagramSockets = options.DatagramSockets,
+            StreamSockets = options.StreamSockets,
+            HostNames = options.HostNames,
+            Time = options.Time,
+            Randomness = options.Randomness,
+            Parts = options.Parts,
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.Real;
+using Akka.Devp2p.Chain.Config;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Hosting;
+
+/// <summary>What a host says about a node; whatever it leaves out comes from the section <c>devp2p</c> of its configuration, then from reference.conf.</summary>
+public sealed class Devp2pOptions
+{
+    /// <summary>Identity of the node; stays the host's to dispose. Null: the file "nodekey" in <see cref="DataDir"/>, made when missing; without a directory a new one each time.</summary>
+    public PrivateKey? Key { get; set; }
+
+    /// <summary>Where key, record sequence and node database are kept, for this node alone. Null keeps nothing.</summary>
+    public string? DataDir { get; set; }
+
+    /// <summary>HOCON text with keys under <c>devp2p</c>, above the host's own configuration.</summary>
+    public string Settings { get; set; } = string.Empty;
+
+    /// <summary>Changes the settings after they were read; null takes them as they are.</summary>
+    public Func<Devp2pSettings, Devp2pSettings>? Configure { get; set; }
+
+    /// <summary>The Ethereum network; null takes <c>devp2p.eth.network</c>.</summary>
+    public NetworkConfig? Network { get; set; }
+
+    /// <summary>Where discovery begins; null takes <c>devp2p.discovery.bootnodes</c>, and when that is empty the network's own. Empty is none.</summary>
+    public IReadOnlyList<Enode>? Bootnodes { get; set; }
+
+    /// <summary>What our Hello calls us.</summary>
+    public string ClientName { get; set; } = DefaultClientName;
+
+    /// <summary>Our address as others see it; null finds out.</summary>
+    public IPAddress? OutsideIp { get; set; }
+
+    /// <summary>Sub-protocols of the host, besides eth (which an empty <c>devp2p.eth.versions</c> leaves out).</summary>
+    public IList<ProtocolSpec> Protocols { get; } = [];
+
+    /// <summary>Services that start and stop with the node, in this order.</summary>
+    public IList<ServiceSpec> Services { get; } = [];
+
+    /// <summary>UDP; the system's by default.</summary>
+    public IDatagramSockets DatagramSockets { get; set; } = UdpSockets.Instance;
+
+    /// <summary>TCP; the system's by default.</summary>
+    public IStreamSockets StreamSockets { get; set; } = TcpSockets.Instance;
+
+    /// <summary>Looks host names up; the system's resolver by default.</summary>
+    public IHostNames HostNames { get; set; } = SystemHostNames.Instance;
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public IRandomness Randomness { get; set; } = SystemRandomness.Instance;
+
+    /// <summary>What the children of NodeActor are made of.</summary>
+    public NodeParts Parts { get; set; } = new();
+
+    /// <summary>Called when the node runs, before the host's start goes on.</summary>
+    public Action<Devp2pNode>? OnStarted { get; set; }
+
+    /// <summary>Name, version, platform and runtime, in the form all clients use.</summary>
+    public static string DefaultClientName { get; } =
+        $"Akka.Devp2p/v{typeof(Devp2pOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}"
+        + $"/{(OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "other")}"
+        + $"-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/dotnet{Environment.Version.ToString(2)}";
+}

@@ -1,0 +1,48 @@
+namespace Akka.Devp2p.Actors.Hosting;
+
+/// <summary>Gives back what a node holds when the node is gone, for whatever reason; a restart of the node is none.</summary>
+internal sealed class NodeKeeperActor(IActorRef node, NodeResources held) : UntypedActor
+{
+    private IActorRef _waiting = ActorRefs.Nobody;
+
+    internal static Props Props(IActorRef node, NodeResources held) => Akka.Actor.Props.Create(() => new NodeKeeperActor(node, held));
+
+    /// <summary>Query, once; answered by <see cref="Ended"/> when the node is gone and all is given back.</summary>
+    internal sealed record WaitForEnd
+    {
+        public static WaitForEnd Instance { get; } = new();
+    }
+
+    internal sealed record Ended
+    {
+        public static Ended Instance { get; } = new();
+    }
+
+    protected override void PreStart() => Context.Watch(node);
+
+    protected override void PostStop()
+    {
+        held.Dispose();
+        _waiting.Tell(Ended.Instance);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WaitForEnd:
+                _waiting = Sender;
+                break;
+            case Terminated:
+                // our parent has learned it before us, so its answer means that the node's name is free again
+                Context.Parent.Tell(new Identify(null));
+                break;
+            case ActorIdentity:
+                Context.Stop(Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}

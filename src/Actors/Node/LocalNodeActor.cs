@@ -1,0 +1,102 @@
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>
+/// Our own node record: geth's <c>enode.LocalNode</c>. Signs it anew, with a higher sequence, whenever what it says changes, and publishes
+/// <see cref="LocalRecordChanged"/>.
+/// </summary>
+public sealed partial class LocalNodeActor : UntypedActor
+{
+    private readonly LocalNodeSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private RecordSequence _sequence = null!;
+    private LocalRecord _content;
+    private LocalNode _local = null!;
+    private string? _reported;
+
+    public LocalNodeActor(LocalNodeSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _content = new LocalRecord(settings.FallbackIp);
+    }
+
+    public static Props Props(LocalNodeSettings settings) => Akka.Actor.Props.Create(() => new LocalNodeActor(settings));
+
+    protected override void PreStart()
+    {
+        _sequence = new RecordSequence(_settings.SequenceFile, _settings.Files, _settings.Time);
+        Sign();
+    }
+
+    /// <summary>The mailbox outlives the restart: the new instance is told what the old one knew.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        Self.Tell(new Restore(_content));
+        base.PreRestart(reason, message);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case GetLocalNode:
+                Sender.Tell(_local);
+                break;
+            case SetEndpoints set:
+                Change(_content with { Udp = set.Udp, Tcp = set.Tcp });
+                Sender.Tell(_local);
+                break;
+            case SetAddress set:
+                Change(_content.With(set));
+                break;
+            case SetEth set:
+                Change(_content with { Eth = set.Fork });
+                break;
+            case SetSnap set:
+                Change(_content with { Snap = set.Serves });
+                break;
+            case Restore restore:
+                Change(restore.Content);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Change(LocalRecord content)
+    {
+        if (content == _content)
+        {
+            return;
+        }
+
+        _content = content;
+        var before = _local.Record;
+        if (!before.Entries.Select(Text).SequenceEqual(Preview().Entries.Select(Text)))
+        {
+            Sign();
+            Context.System.EventStream.Publish(new LocalRecordChanged(_settings.Node, _local.Record));
+        }
+    }
+
+    private static string Text((string Key, ReadOnlyMemory<byte> Value) entry) => $"{entry.Key}={Convert.ToHexString(entry.Value.Span)}";
+
+    private NodeRecord Preview() => _content.Build().Sign(_settings.Key, 0);
+
+    private void Sign()
+    {
+        var record = _content.Build().Sign(_settings.Key, _sequence.Next());
+        _local = new LocalNode(Enode.FromRecord(record), record);
+        if (_sequence.Problem is { } problem && problem != _reported)
+        {
+            _reported = problem;
+            _log.Warning("record sequence is kept in memory only: {0}", problem);
+        }
+    }
+
+    private sealed record Restore(LocalRecord Content);
+}

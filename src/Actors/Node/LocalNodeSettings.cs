@@ -1,0 +1,19 @@
+using System.Net;
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire.Crypto;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>What <see cref="LocalNodeActor"/> is made of; travels in its Props.</summary>
+/// <param name="Node">Name of the node.</param>
+/// <param name="Key">Signs the record; owned by whoever made it.</param>
+/// <param name="SequenceFile">Holds the sequence across restarts; null without a data directory.</param>
+/// <param name="Time">The clock.</param>
+public sealed record LocalNodeSettings(string Node, PrivateKey Key, string? SequenceFile, TimeProvider Time)
+{
+    /// <summary>The disk.</summary>
+    public IFiles Files { get; init; } = SystemFiles.Instance;
+
+    /// <summary>Our address when nobody knows a better one: geth's fallback, good enough for loopback.</summary>
+    public IPAddress FallbackIp { get; init; } = IPAddress.Loopback;
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Node;
+
+// what whoever made the node tells it and hears from it
+public sealed partial class NodeActor
+{
+    /// <summary>
+    /// Asks how the start went; answered by <see cref="Started"/> or <see cref="StartFailed"/> when it is over. The start itself begins
+    /// with the actor, so that a restarted node runs again by itself.
+    /// </summary>
+    public sealed record Start
+    {
+        public static Start Instance { get; } = new();
+    }
+
+    /// <summary>The node runs.</summary>
+    /// <param name="Self">Identity, outside address and real ports.</param>
+    /// <param name="Record">Our node record.</param>
+    /// <param name="Tcp">Where connections are accepted; null when they are not.</param>
+    /// <param name="Udp">Where discovery listens; null when it is off.</param>
+    /// <param name="Refs">The actors to talk to.</param>
+    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp, NodeRefs Refs);
+
+    /// <summary>The node did not start; everything that had been started is stopped, and so is the node.</summary>
+    /// <param name="Reason">One line that names what was refused.</param>
+    public sealed record StartFailed(string Reason);
+
+    /// <summary>Command: disconnect all peers (0x08, quitting), stop everything in reverse order, then the node itself. Watch it to know when.</summary>
+    public sealed record Stop
+    {
+        public static Stop Instance { get; } = new();
+    }
+
+    /// <summary>Query, answered by <see cref="Status"/>.</summary>
+    public sealed record GetStatus
+    {
+        public static GetStatus Instance { get; } = new();
+    }
+
+    /// <param name="Phase">Starting, Running or Stopping.</param>
+    /// <param name="Running">Set while it runs.</param>
+    /// <param name="Services">Names of the services that run, in the order of their start.</param>
+    public sealed record Status(NodePhase Phase, Started? Running, ImmutableArray<string> Services);
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Server;
+
+namespace Akka.Devp2p.Actors.Node;
+
+// one after the other: listener, our record, discovery, our record again, each service, dialer
+public sealed partial class NodeActor
+{
+    /// <summary>Bound of the whole start.</summary>
+    internal static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+
+    private IPEndPoint? _tcp, _udp;
+    private bool _discoveryRuns, _udpRefused;
+    private LocalNodeActor.LocalNode? _local;
+
+    private void Starting(object message)
+    {
+        switch (message)
+        {
+            case Start:
+                _starters.Add(Sender);
+                break;
+            case Stop:
+                RefuseStart("stopped while starting");
+                break;
+            case GetStatus:
+                Sender.Tell(StatusAs(NodePhase.Starting));
+                break;
+            case ListenerActor.Started started:
+                OnListening(started.Tcp);
+                break;
+            case ListenerActor.StartFailed failed:
+                RefuseStart($"can't listen on TCP {failed.Tcp}: {failed.Error}");
+                break;
+            case LocalNodeActor.LocalNode local:
+                OnLocalNode(local);
+                break;
+            case LocalRecordChanged changed:
+                OnRecordChanged(changed);
+                break;
+            case DiscoveryActor.Started started:
+                (_udp, _discoveryRuns) = (started.Udp, true);
+                AskLocalNode(_udp);
+                break;
+            case DiscoveryActor.StartFailed failed:
+                OnDiscoveryRefused(failed);
+                break;
+            default:
+                OnServiceMessage(message);
+                break;
+        }
+    }
+
+    private void OnServiceMessage(object message)
+    {
+        switch (message)
+        {
+            case ServicesActor.Created created:
+                _services.Add((created.Name, created.Service));
+                Context.WatchWith(created.Service, new ChildGone("service " + created.Name, created.Service));
+                created.Service.Tell(new ServicesActor.Start(_blueprint.Name, Refs));
+                break;
+            case ServicesActor.Started:
+                StartNextService();
+                break;
+            case ServicesActor.StartFailed failed:
+                RefuseStart($"service {_services[^1].Name}: {failed.Reason}");
+                break;
+            case ChildGone gone:
+                RefuseStart(_lost is null ? $"{gone.Name} failed" : $"{_lost.Name} failed too often");
+                break;
+            case Refused refused:
+                RefuseStart(refused.Reason);
+                break;
+            case StartTick:
+                RefuseStart($"not started after {StartBound.TotalSeconds:0} s");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnListening(IPEndPoint? tcp)
+    {
+        _tcp = tcp;
+        if (_blueprint.OutsideIp is { } ip)
+        {
+            Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, ip));
+        }
+
+        Refs.LocalNode.Tell(new LocalNodeActor.SetEth(_blueprint.Eth));
+        AskLocalNode(PlannedUdp());
+    }
+
+    /// <summary>Our record has the ports before discovery answers anybody; once more when discovery runs, since a free port is known only then.</summary>
+    private void AskLocalNode(IPEndPoint? udp) => Refs.LocalNode.Tell(new LocalNodeActor.SetEndpoints(udp, _tcp));
+
+    /// <summary>Where discovery will be bound: on the port of TCP unless the settings name another; null when it is off.</summary>
+    private IPEndPoint? PlannedUdp()
+    {
+        var settings = _blueprint.Settings.Discovery;
+        var port = !settings.SamePortAsTcp ? settings.Bind.Port
+            : _udpRefused ? 0
+            : _tcp?.Port ?? _blueprint.Settings.Server.Listen?.Port ?? 0;
+        return settings.Enabled ? new IPEndPoint(settings.Bind.Address, port) : null;
+    }
+
+    private void OnLocalNode(LocalNodeActor.LocalNode local)
+    {
+        _local = local;
+        Refs.Discovery.Tell(new DiscoveryActor.SetRecord(local.Record));
+        if (_discoveryRuns)
+        {
+            StartNextService();
+        }
+        else
+        {
+            Refs.Discovery.Tell(new DiscoveryActor.Start(PlannedUdp()));
+        }
+    }
+
+    private void OnDiscoveryRefused(DiscoveryActor.StartFailed failed)
+    {
+        // TCP got a free port, and UDP happens to have another user of it
+        if (_blueprint.Settings.Discovery.SamePortAsTcp && _blueprint.Settings.Server.Listen is { Port: 0 } && !_udpRefused)
+        {
+            _udpRefused = true;
+            AskLocalNode(PlannedUdp());
+            return;
+        }
+
+        RefuseStart($"can't bind UDP {failed.Udp}: {failed.Error}");
+    }
+
+    private void StartNextService()
+    {
+        if (_services.Count < _blueprint.Services.Length)
+        {
+            _container.Tell(new ServicesActor.Create(_blueprint.Services[_services.Count]));
+            return;
+        }
+
+        Timers.Cancel(nameof(StartTick));
+        Refs.Dialer.Tell(DialSchedulerActor.Start.Instance);
+        _running = new Started(_local!.Self, _local.Record, _tcp, _udp, Refs);
+        _log.Info("Node {0} runs: {1}, TCP {2}, UDP {3}", _blueprint.Name, _local.Self.ToUrl(), _tcp, _udp);
+        _starters.ForEach(starter => starter.Tell(_running));
+        _starters.Clear();
+        Become(Running);
+    }
+
+    private void RefuseStart(string reason)
+    {
+        _refusal = reason;
+        _log.Debug("Node {0} does not start: {1}", _blueprint.Name, reason);
+        BeginStop();
+    }
+}

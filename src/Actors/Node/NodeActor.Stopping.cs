@@ -1,0 +1,155 @@
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Node;
+
+// peers first, then services and children in reverse; each is awaited, none for ever
+public sealed partial class NodeActor
+{
+    /// <summary>So long every single step of stopping may take before the next one is taken all the same.</summary>
+    internal static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
+
+    private string? _refusal;
+    private (string Name, IActorRef Actor)? _awaited;
+
+    private void BeginStop()
+    {
+        Timers.CancelAll();
+        Become(Stopping);
+        if (_children.Any(child => child.Actor.Equals(Refs.Server)))
+        {
+            Refs.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting));
+            Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+        }
+        else
+        {
+            StopNext();
+        }
+    }
+
+    private void Stopping(object message)
+    {
+        switch (message)
+        {
+            case ServerActor.AllGone when _awaited is null:
+                StopNext();
+                break;
+            case ChildGone gone:
+                OnStopped(gone.Child);
+                break;
+            case StopTick:
+                OnStopTooSlow();
+                break;
+            case Start:
+                _starters.Add(Sender);
+                break;
+            case GetStatus:
+                Sender.Tell(StatusAs(NodePhase.Stopping));
+                break;
+            case Stop or ServerActor.AllGone or LocalRecordChanged:
+                break;
+            default:
+                OnLateAnswer(message);
+                break;
+        }
+    }
+
+    // an answer to what was asked while starting
+    private void OnLateAnswer(object message)
+    {
+        if (message is not (ListenerActor.Started or ListenerActor.StartFailed or LocalNodeActor.LocalNode or ServicesActor.Started
+            or ServicesActor.StartFailed or Discovery.DiscoveryActor.Started or Discovery.DiscoveryActor.StartFailed))
+        {
+            Unhandled(message);
+        }
+    }
+
+    private void OnStopped(IActorRef child)
+    {
+        _services.RemoveAll(service => service.Actor.Equals(child));
+        _children.RemoveAll(known => known.Actor.Equals(child));
+        if (_awaited is { } awaited && awaited.Actor.Equals(child))
+        {
+            StopNext();
+        }
+    }
+
+    private void OnStopTooSlow()
+    {
+        if (_awaited is { } awaited)
+        {
+            _log.Warning("Node {0}: {1} has not stopped within {2}", _blueprint.Name, awaited.Name, StopBound);
+            _services.Remove(awaited);
+            _children.Remove(awaited);
+        }
+
+        StopNext();
+    }
+
+    private void StopNext()
+    {
+        if (_services.Count > 0)
+        {
+            _awaited = _services[^1];
+            _container.Tell(new ServicesActor.StopService(_awaited.Value.Actor));
+        }
+        else if (_children.Count > 0)
+        {
+            _awaited = _children[^1];
+            Context.Stop(_awaited.Value.Actor);
+        }
+        else
+        {
+            OnAllStopped();
+            return;
+        }
+
+        Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+    }
+
+    private void OnAllStopped()
+    {
+        Timers.CancelAll();
+        if (_refusal is not null && _starters.Count == 0)
+        {
+            // whoever made us is about to ask
+            Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+            Become(Refusing);
+            return;
+        }
+
+        _starters.ForEach(starter => starter.Tell(new StartFailed(_refusal ?? "stopped")));
+        _starters.Clear();
+        Context.Stop(Self);
+    }
+
+    private void Refusing(object message)
+    {
+        switch (message)
+        {
+            case Start:
+                Sender.Tell(new StartFailed(_refusal!));
+                Context.Stop(Self);
+                break;
+            case StopTick:
+                // nobody asked: it had been running, and was restarted
+                Context.System.EventStream.Publish(new NodeFailed(_blueprint.Name, _refusal!));
+                Context.Stop(Self);
+                break;
+            case GetStatus:
+                Sender.Tell(StatusAs(NodePhase.Stopping));
+                break;
+            case Stop:
+                Context.Stop(Self);
+                break;
+            default:
+                OnLateAnswer(message);
+                break;
+        }
+    }
+
+    private sealed record StopTick
+    {
+        public static StopTick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,32 @@
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Storage;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>Makes the Props of each child of NodeActor. Production takes the defaults, a test puts its own in their place.</summary>
+public sealed record NodeParts
+{
+    public Func<NodePlan, Props> NodeDatabase { get; init; } = plan => NodeDatabaseActor.Props(
+        plan.Blueprint.Settings.NodeDatabase, plan.FileOf("node-db"), plan.Blueprint.Time);
+
+    public Func<NodePlan, Props> LocalNode { get; init; } = plan => LocalNodeActor.Props(new LocalNodeSettings(
+        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time));
+
+    public Func<NodePlan, Props> Discovery { get; init; } = plan => DiscoveryActor.Props(plan.Discovery);
+
+    public Func<NodePlan, Props> Peers { get; init; } = plan => PeersActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Handshakes { get; init; } = plan => HandshakesActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Dials { get; init; } = plan => DialsActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Server { get; init; } = plan => ServerActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Listener { get; init; } = plan => ListenerActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Dialer { get; init; } = plan => DialSchedulerActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Services { get; init; } = plan => ServicesActor.Props(plan.Blueprint.Time);
+}

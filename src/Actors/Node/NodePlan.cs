@@ -1,0 +1,49 @@
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>One life of a NodeActor: what its children are given. Made anew with each restart.</summary>
+public sealed class NodePlan
+{
+    /// <param name="blueprint">What the node is made from.</param>
+    /// <param name="meters">Counters, disposed by whoever made them.</param>
+    public NodePlan(NodeBlueprint blueprint, PeerMeters meters)
+    {
+        ArgumentNullException.ThrowIfNull(blueprint);
+        Blueprint = blueprint;
+        var settings = blueprint.Settings;
+        Discovery = new DiscoverySetup(
+            blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness);
+        Server = new ServerContext
+        {
+            NodeName = blueprint.Name,
+            Key = blueprint.Key,
+            ClientName = blueprint.ClientName,
+            Protocols = blueprint.AllProtocols,
+            Server = settings.Server,
+            Peers = settings.Peers,
+            Sockets = blueprint.StreamSockets,
+            Time = blueprint.Time,
+            Randomness = blueprint.Randomness,
+            Refs = Refs,
+            Credit = new CreditPool(settings.Peers.SharedCredit),
+            Meters = meters,
+            Bootnodes = settings.Discovery.Bootnodes,
+            HostNames = blueprint.HostNames,
+        };
+    }
+
+    public NodeBlueprint Blueprint { get; }
+
+    /// <summary>Filled by NodeActor.</summary>
+    public NodeRefs Refs { get; } = new();
+
+    public DiscoverySetup Discovery { get; }
+
+    public ServerContext Server { get; }
+
+    /// <summary>Path of a file in the data directory; null without one.</summary>
+    internal string? FileOf(string name) => Blueprint.DataDirectory is { } directory ? Path.Combine(directory, name) : null;
+}

@@ -1,0 +1,50 @@
+using Akka.Devp2p.Actors.Supervision;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>Parent of the services. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
+public sealed class ServicesActor(TimeProvider time) : UntypedActor
+{
+    public static Props Props(TimeProvider time) => Akka.Actor.Props.Create(() => new ServicesActor(time));
+
+    /// <summary>To a service: the server runs, begin. To be answered.</summary>
+    /// <param name="Node">Name of our node.</param>
+    /// <param name="Refs">The actors of the node.</param>
+    public sealed record Start(string Node, NodeRefs Refs);
+
+    /// <summary>From a service: it runs.</summary>
+    public sealed record Started
+    {
+        public static Started Instance { get; } = new();
+    }
+
+    /// <summary>From a service: it does not run, nor will the node.</summary>
+    /// <param name="Reason">One line.</param>
+    public sealed record StartFailed(string Reason);
+
+    /// <summary>Command: makes the actor of a service; answered by <see cref="Created"/>.</summary>
+    internal sealed record Create(ServiceSpec Service);
+
+    internal sealed record Created(string Name, IActorRef Service);
+
+    /// <summary>Command: stops a service; who wants to know when, watches it.</summary>
+    internal sealed record StopService(IActorRef Service);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(time, Directive.Resume);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Create create:
+                Sender.Tell(new Created(create.Service.Name, Context.ActorOf(create.Service.Props, create.Service.Name)));
+                break;
+            case StopService stop:
+                Context.Stop(stop.Service);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}

@@ -29,9 +29,11 @@ internal static class CliProcess
 
     public static Task<Result> RunAsync(params string[] args) => RunAsync([], args);
 
-    public static async Task<Result> RunAsync(byte[] input, params string[] args)
+    public static Task<Result> RunAsync(byte[] input, params string[] args) => RunAsync(StartInfo(args), input);
+
+    public static async Task<Result> RunAsync(ProcessStartInfo info, byte[] input)
     {
-        using var process = Process.Start(StartInfo(args))!;
+        using var process = Process.Start(info)!;
         using var patience = new CancellationTokenSource(Deadline);
         try
         {

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Node.Dev;
+using Akka.Devp2p.Node.Run;
 
 namespace Akka.Devp2p.Node.Cli;
 
@@ -48,7 +50,7 @@ internal static class CliApp
         var version = new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() };
         return new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
         {
-            KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
+            RunCommand.Create(verbosity), DevCommand.Create(verbosity), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
         };
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 
@@ -29,8 +31,13 @@ internal static class KeyCommands
         var command = new ExampleCommand("generate", "Generates a node key file", "devp2p key generate nodekey") { file };
         command.SetAction(parse =>
         {
-            using var key = PrivateKey.Generate();
-            KeyFile.Create(parse.GetRequiredValue(file), key);
+            var path = parse.GetRequiredValue(file);
+            if (Path.Exists(path))
+            {
+                throw new UsageException($"{file.Name} {Printable.Text(path)}: exists already and is not overwritten, expected a new file name");
+            }
+
+            NodeKeyFile.LoadOrCreate(path).Dispose();
         });
         return command;
     }
@@ -41,7 +48,7 @@ internal static class KeyCommands
         var command = new ExampleCommand("to-id", "Creates a node ID from a node key file", "devp2p key to-id nodekey") { file };
         command.SetAction(parse =>
         {
-            using var key = KeyFile.Read(file.Name, parse.GetRequiredValue(file));
+            using var key = ReadKey(parse.GetRequiredValue(file));
             parse.InvocationConfiguration.Output.WriteLine(key.PublicKey.Id);
         });
         return command;
@@ -56,7 +63,7 @@ internal static class KeyCommands
         var command = new ExampleCommand(name, description, $"devp2p key {name} --ip 203.0.113.7 --tcp 30303 --udp 30301 nodekey") { file, ip, tcp, udp };
         command.SetAction(parse =>
         {
-            using var key = KeyFile.Read(file.Name, parse.GetRequiredValue(file));
+            using var key = ReadKey(parse.GetRequiredValue(file));
             var node = MakeNode(key, parse.GetRequiredValue(ip), parse.GetValue(tcp), parse.GetValue(udp));
             parse.InvocationConfiguration.Output.WriteLine(show(node));
         });
@@ -84,6 +91,10 @@ internal static class KeyCommands
 
         return Enode.FromRecord(record.Sign(key, 0));
     }
+
+    private static PrivateKey ReadKey(string path) => NodeKeyFile.TryLoad(path, out var key)
+        ? key!
+        : throw new UsageException($"keyfile {Printable.Text(path)}: no such file, expected a key file of 64 hex digits");
 
     private static bool TryOptionalIp(string text, out IPAddress value, out string? detail)
     {

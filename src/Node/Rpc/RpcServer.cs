@@ -68,7 +68,7 @@ internal sealed class RpcServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
     }
@@ -155,13 +155,5 @@ internal sealed class RpcServer : IAsyncDisposable
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypeNames.Text.Plain;
         return text.Length == 0 ? Task.CompletedTask : context.Response.Body.WriteAsync(Encoding.ASCII.GetBytes(text + "\n")).AsTask();
-    }
-
-    /// <summary>Signals are the program's business, not the web host's.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -7,8 +7,8 @@ public sealed class BadInputTests
 
     public static TheoryData<string, string, string> Tools => new()
     {
-        { "", "devp2p", "expected key, enrdump, discv4, rlpx" },
-        { "rum", "rum", "expected key, enrdump, discv4, rlpx" },
+        { "", "devp2p", "expected run, dev, key, enrdump, discv4, rlpx" },
+        { "rum", "rum", "expected run, dev, key, enrdump, discv4, rlpx" },
         { "--verbose", "--verbose", "unknown option" },
         { "key", "key", "expected generate, to-id, to-enode, to-enr" },
         { "key frobnicate", "frobnicate", "expected generate" },

@@ -17,6 +17,8 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("run")]
+    [InlineData("dev")]
     [InlineData("key")]
     [InlineData("key generate")]
     [InlineData("key to-id")]

@@ -89,7 +89,7 @@ public sealed class KeyCommandTests : IDisposable
         var file = _directory.Write("nodekey", text);
         var result = await CliProcess.RunAsync("key", "to-id", file);
         Assert.Equal(2, result.ExitCode);
-        Assert.Equal($"devp2p: keyfile {file}: no key in it, expected a key file of 64 hex digits, as 'devp2p key generate' writes it", Assert.Single(result.ErrorLines));
+        Assert.Equal($"devp2p: {file}: no key in it, expected a key file of 64 hex digits", Assert.Single(result.ErrorLines));
     }
 
     public void Dispose() => _directory.Dispose();

@@ -31,11 +31,12 @@ internal sealed class FixedNode : INodeView
     public Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken)
     {
         var record = new NodeRecordBuilder().SetIp(IPAddress.Loopback).SetTcp(30304).SetUdp(30304).Sign(Second, 3);
-        return Task.FromResult<IReadOnlyList<PeerSnapshot>>(
+        PeerSnapshot[] peers =
         [
             Peer(Enode.Create(First, IPAddress.Loopback, 50000, 0), "Evil/\u001b[2J" + new string('x', 200), PeerFlags.Inbound, null),
             Peer(Enode.FromRecord(record), "Geth/v1.15", PeerFlags.Static | PeerFlags.Trusted, new { version = 68 }),
-        ]);
+        ];
+        return Task.FromResult<IReadOnlyList<PeerSnapshot>>([.. peers.OrderByDescending(peer => peer.Id)]);
     }
 
     private static PeerSnapshot Peer(Enode enode, string name, PeerFlags flags, object? eth) => new(

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Run;
+
+namespace Akka.Devp2p.Node.Dev;
+
+/// <summary>devp2p dev: a small network in one process, on loopback.</summary>
+internal static class DevCommand
+{
+    private const int DefaultNodes = 5;
+    private const int MaxNodes = 50;
+    private const int DefaultTimeout = 30;
+
+    public static Command Create(VerbosityFlag verbosity)
+    {
+        var nodes = new Flag<int>("--nodes", "number", $"a number from 1 to {MaxNodes}", "How many nodes", Values.Int(1, MaxNodes)) { DefaultValueFactory = _ => DefaultNodes };
+        var until = new Flag<string>("--until", "state", "connected", "End with exit code 0 when every node is connected with min(nodes-1, 2) others: connected", Values.OneOf("connected"));
+        var timeout = new Flag<int>("--timeout", "seconds", "a number from 1 to 3600", "How long --until may take", Values.Int(1, 3600)) { DefaultValueFactory = _ => DefaultTimeout };
+        var noDiscover = new Switch("--nodiscover", "Without discovery: the nodes can't find each other");
+        var log = new LogFlags();
+        var command = new ExampleCommand(
+            "dev",
+            "Runs nodes of a development network on loopback; they know only the first one and find the others",
+            "devp2p dev",
+            "devp2p dev --nodes 5 --until connected") { nodes, until, timeout, noDiscover };
+        log.AddTo(command);
+        command.SetAction(async (parse, _) =>
+        {
+            var options = new DevOptions(
+                parse.GetValue(nodes), parse.GetValue(until) is not null, TimeSpan.FromSeconds(parse.GetValue(timeout)), parse.GetValue(noDiscover));
+            return await DevProgram.RunAsync(options, log.Read(parse, verbosity), log.IsJson(parse));
+        });
+        return command;
+    }
+}

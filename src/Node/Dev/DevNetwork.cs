@@ -1,0 +1,83 @@
+using System.Net;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Run;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Dev;
+
+/// <summary>
+/// Nodes on loopback with sockets, keys, data directories and actor systems of their own. Each but the first knows the first one's enode
+/// URL and nothing else. The directories are temporary and go with the network.
+/// </summary>
+internal sealed class DevNetwork : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("devp2p-dev-").FullName;
+    private readonly List<(string Name, RunningNode Node)> _nodes = [];
+    private readonly Dictionary<NodeId, string> _names = [];
+
+    /// <summary>Starts the first node, then the others at the same time.</summary>
+    public static async Task<DevNetwork> StartAsync(DevOptions options, LogOptions log, JsonEvents? json)
+    {
+        var network = new DevNetwork();
+        try
+        {
+            var bootnode = await network.AddAsync("n1", options, log, json, []);
+            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [bootnode.Started.Self]));
+            await Task.WhenAll(others);
+            network._nodes.Sort((a, b) => a.Name.Length != b.Name.Length ? a.Name.Length - b.Name.Length : string.CompareOrdinal(a.Name, b.Name));
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Every node with its peers, in the order of their numbers.</summary>
+    public async Task<IReadOnlyList<DevRow>> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var rows = await Task.WhenAll(_nodes.Select(async entry => DevRow.From(
+            entry.Name,
+            entry.Node.Started.Tcp?.Port ?? 0,
+            await entry.Node.GetPeersAsync(cancellationToken),
+            peer => _names.GetValueOrDefault(peer.Id, peer.Id.Short))));
+        return rows;
+    }
+
+    /// <summary>Completes with a reason when a node fails, or with null when asked to stop.</summary>
+    public async Task<string?> WaitAsync(CancellationToken stop) =>
+        await await Task.WhenAny(_nodes.Select(entry => entry.Node.WaitAsync(stop)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_nodes.Select(entry => entry.Node.DisposeAsync().AsTask()));
+        Directory.Delete(_root, recursive: true);
+    }
+
+    private async Task<RunningNode> AddAsync(string name, DevOptions options, LogOptions log, JsonEvents? json, Enode[] bootnodes)
+    {
+        var run = new RunOptions
+        {
+            Network = "dev",
+            DataDirectory = Path.Combine(_root, name),
+            Identity = name,
+            Address = IPAddress.Loopback,
+            Port = 0,
+            Bootnodes = [.. bootnodes],
+            NoDiscover = options.NoDiscover,
+            NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
+        };
+        var printer = new EventPrinter(name, json);
+        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print);
+        lock (_nodes)
+        {
+            _nodes.Add((name, node));
+            _names[node.Started.Self.Id] = name;
+        }
+
+        printer.Ready(node.Started, null);
+        return node;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Akka.Devp2p.Node.Dev;
+
+/// <summary>What devp2p dev is to do.</summary>
+/// <param name="Nodes">How many, the bootnode included.</param>
+/// <param name="UntilConnected">End when every node has its peers, or when the time is over.</param>
+/// <param name="Timeout">How long that may take.</param>
+/// <param name="NoDiscover">Run without discovery, to see that nothing else connects them.</param>
+internal sealed record DevOptions(int Nodes, bool UntilConnected, TimeSpan Timeout, bool NoDiscover)
+{
+    /// <summary>Peers that make a node connected.</summary>
+    public int WantedPeers => Math.Min(Nodes - 1, 2);
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Node.Tools;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>Events as JSON lines for --json. Thread-safe: a line is written at once. What peers say of themselves is cut and escaped.</summary>
+internal sealed class JsonEvents(Stream output)
+{
+    private readonly Lock _gate = new();
+    private readonly ArrayBufferWriter<byte> _line = new(512);
+
+    /// <summary>The first line: everything that somebody needs to reach the node.</summary>
+    /// <param name="node">Name of the node when there are several, else null.</param>
+    public void Ready(string? node, Enode self, NodeRecord record, IPEndPoint? tcp, IPEndPoint? udp, IPEndPoint? http) => Write("ready", node, json =>
+    {
+        json.WriteString("enode", self.ToUrl());
+        json.WriteString("enr", record.ToString());
+        WritePort(json, "tcp", tcp);
+        WritePort(json, "udp", udp);
+        json.WriteString("http", http?.ToString());
+    });
+
+    public void Discovered(string? node, Enode found) => Write("discovered", node, json =>
+    {
+        json.WriteString("id", found.Id.ToString());
+        json.WriteString("enode", found.ToUrl());
+    });
+
+    public void PeerAdded(string? node, PeerSnapshot peer) => Write("peer_added", node, json =>
+    {
+        json.WriteString("id", peer.Id.ToString());
+        json.WriteString("enode", peer.Enode.ToUrl());
+        json.WriteString("name", Printable.Text(peer.ClientName));
+        json.WriteStartArray("caps");
+        foreach (var capability in peer.Capabilities)
+        {
+            json.WriteStringValue(Printable.Text(capability.ToString()));
+        }
+
+        json.WriteEndArray();
+        json.WriteString("remote", peer.Remote.ToString());
+        json.WriteBoolean("inbound", peer.Inbound);
+        json.WriteBoolean("static", peer.Static);
+        json.WriteBoolean("trusted", peer.Trusted);
+        json.WriteString("source", peer.Source);
+    });
+
+    public void PeerDropped(string? node, PeerDropped dropped) => Write("peer_dropped", node, json =>
+    {
+        json.WriteString("id", dropped.Id.ToString());
+        json.WriteString("reason", DisconnectText.Of(dropped.Reason));
+        json.WriteNumber("code", (byte)dropped.Reason);
+        json.WriteString("by", dropped.ByRemote ? "remote" : "local");
+        json.WriteString("detail", Printable.Text(dropped.Detail));
+        json.WriteNumber("seconds", Math.Round(dropped.Duration.TotalSeconds, 3));
+    });
+
+    /// <summary>The node gave up while it ran.</summary>
+    public void Failed(string? node, string reason) => Write("failed", node, json => json.WriteString("reason", reason));
+
+    /// <summary>Any other line.</summary>
+    public void Write(string name, string? node, Action<Utf8JsonWriter> fields)
+    {
+        lock (_gate)
+        {
+            _line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_line))
+            {
+                json.WriteStartObject();
+                json.WriteString("event", name);
+                if (node is not null)
+                {
+                    json.WriteString("node", node);
+                }
+
+                fields(json);
+                json.WriteEndObject();
+            }
+
+            _line.Write("\n"u8);
+            output.Write(_line.WrittenSpan);
+            output.Flush();
+        }
+    }
+
+    private static void WritePort(Utf8JsonWriter json, string name, IPEndPoint? endPoint)
+    {
+        if (endPoint is null)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, endPoint.Port);
+        }
+    }
+}

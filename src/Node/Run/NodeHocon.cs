@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>The command line as HOCON, so that flag, file and reference.conf are merged and checked in one way.</summary>
+internal static class NodeHocon
+{
+    public static string Of(RunOptions options)
+    {
+        var hocon = new StringBuilder();
+        var address = options.Address?.ToString();
+        var netRestrict = options.NetRestrict?.Select(network => network.ToString());
+        Set(hocon, "devp2p.eth.network", options.Network);
+        Set(hocon, "devp2p.eth.versions", options.EthVersions);
+        Set(hocon, "devp2p.server.address", address);
+        Set(hocon, "devp2p.server.port", options.Port);
+        Set(hocon, "devp2p.server.max-peers", options.MaxPeers);
+        Set(hocon, "devp2p.server.max-pending-peers", options.MaxPendingPeers is 0 ? null : options.MaxPendingPeers);
+        Set(hocon, "devp2p.server.dial", options.NoDial ? "off" : null);
+        Set(hocon, "devp2p.server.net-restrict", netRestrict);
+        Set(hocon, "devp2p.server.static-nodes", Nodes(options.StaticNodes));
+        Set(hocon, "devp2p.server.trusted-nodes", Nodes(options.TrustedNodes));
+        Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
+        Set(hocon, "devp2p.discovery.bind-address", address);
+        Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
+        Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
+        Set(hocon, "devp2p.discovery.net-restrict", netRestrict);
+        Set(hocon, "node.http.enabled", options.Http.Enabled is { } enabled ? (enabled ? "on" : "off") : null);
+        Set(hocon, "node.http.address", options.Http.Address?.ToString());
+        Set(hocon, "node.http.port", options.Http.Port);
+        Set(hocon, "node.http.api", options.Http.Api);
+        Set(hocon, "node.http.hosts", options.Http.Hosts);
+        return hocon.ToString();
+    }
+
+    private static IEnumerable<string>? Nodes(ImmutableArray<Enode>? nodes) => nodes?.Select(node => node.ToString());
+
+    private static void Set(StringBuilder hocon, string key, string? value)
+    {
+        if (value is not null)
+        {
+            hocon.AppendLine($"{key} = {JsonSerializer.Serialize(value)}");
+        }
+    }
+
+    private static void Set(StringBuilder hocon, string key, int? value)
+    {
+        if (value is not null)
+        {
+            hocon.AppendLine($"{key} = {value}");
+        }
+    }
+
+    private static void Set(StringBuilder hocon, string key, IEnumerable<string>? values)
+    {
+        if (values is not null)
+        {
+            hocon.AppendLine($"{key} = {JsonSerializer.Serialize(values)}");
+        }
+    }
+
+    private static void Set(StringBuilder hocon, string key, ImmutableArray<string>? values) => Set(hocon, key, values?.AsEnumerable());
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Akka.Configuration;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>Everything about one node of this program: command line over settings file over node.conf and reference.conf.</summary>
+/// <param name="Name">Name of the node.</param>
+/// <param name="Config">For its actor system, all files merged.</param>
+/// <param name="Devp2p">The same, read and checked.</param>
+/// <param name="Rpc">JSON-RPC.</param>
+/// <param name="DataDirectory">Absolute; null keeps nothing.</param>
+/// <param name="Key">Null takes the one in the data directory, or a new one.</param>
+/// <param name="ClientName">What our Hello calls us.</param>
+/// <param name="Bootnodes">Null takes those of the settings, then of the network.</param>
+internal sealed record NodeSettings(
+    string Name,
+    Config Config,
+    Devp2pSettings Devp2p,
+    RpcSettings Rpc,
+    string? DataDirectory,
+    PrivateKey? Key,
+    string ClientName,
+    ImmutableArray<Enode>? Bootnodes)
+{
+    private const string ResourceName = "Akka.Devp2p.node.conf";
+
+    /// <summary>Reads and checks everything before anything is started; what is wrong is a <see cref="UsageException"/> or <see cref="SettingsException"/>.</summary>
+    public static NodeSettings Load(RunOptions options, Verbosity verbosity, string name = Devp2pNode.DefaultName)
+    {
+        var node = ConfigurationFactory.ParseString(ReadResource());
+        var config = Merge(
+            ConfigurationFactory.ParseString($"akka.loglevel = {Logging.AkkaLevel(verbosity)}"),
+            Devp2pSettings.Parse(NodeHocon.Of(options), "command line"),
+            options.ConfigFile is { } file ? ReadFile(file, node) : Config.Empty,
+            node);
+        return new NodeSettings(
+            name,
+            config,
+            Devp2pSettings.Load(config),
+            RpcSettings.FromConfig(new SettingsReader(config, "node.http")),
+            options.DataDirectory,
+            options.NodeKeyFile is { } keyFile ? ReadKey(keyFile) : options.NodeKey,
+            ProductInfo.ClientName(options.Identity),
+            options.Bootnodes);
+    }
+
+    /// <summary>Hands them to the hosting API.</summary>
+    public Devp2pOptions ToOptions() => new() { Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes };
+
+    private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));
+
+    private static Config ReadFile(string path, Config node)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--config {Printable.Text(path)}: can't be read, expected a HOCON file such as node.conf ({e.Message})", e);
+        }
+
+        var config = Devp2pSettings.Parse(text, $"--config {Printable.Text(path)}");
+        NodeKeys.Check(config, node);
+        return config;
+    }
+
+    private static PrivateKey ReadKey(string path) =>
+        NodeKeyFile.TryLoad(path, out var key) ? key! : throw new UsageException($"--nodekey {Printable.Text(path)}: no such file, expected a key file of 64 hex digits");
+
+    private static string ReadResource()
+    {
+        using var stream = typeof(NodeSettings).Assembly.GetManifestResourceStream(ResourceName) ?? throw new InvalidOperationException($"{ResourceName} is not embedded");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>What the command line of devp2p run says; null, or false for a switch, where it says nothing. Paths are absolute.</summary>
+internal sealed record RunOptions
+{
+    public string? Network { get; init; }
+
+    public string? ConfigFile { get; init; }
+
+    public string? DataDirectory { get; init; }
+
+    public string? NodeKeyFile { get; init; }
+
+    public PrivateKey? NodeKey { get; init; }
+
+    public string? Identity { get; init; }
+
+    public IPAddress? Address { get; init; }
+
+    public ushort? Port { get; init; }
+
+    public ushort? DiscoveryPort { get; init; }
+
+    public ImmutableArray<Enode>? Bootnodes { get; init; }
+
+    public ImmutableArray<Enode>? StaticNodes { get; init; }
+
+    public ImmutableArray<Enode>? TrustedNodes { get; init; }
+
+    public int? MaxPeers { get; init; }
+
+    public int? MaxPendingPeers { get; init; }
+
+    public bool NoDiscover { get; init; }
+
+    public bool NoDial { get; init; }
+
+    public ImmutableArray<Subnet>? NetRestrict { get; init; }
+
+    public ImmutableArray<string>? EthVersions { get; init; }
+
+    public HttpOptions Http { get; init; } = new(null, null, null, null, null);
+}

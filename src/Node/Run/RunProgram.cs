@@ -1,0 +1,54 @@
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire.Crypto;
+using Serilog;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>What devp2p run does, from settings to exit code.</summary>
+internal static class RunProgram
+{
+    public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json)
+    {
+        var settings = NodeSettings.Load(options, log.Level);
+        Logging.Configure(log);
+        Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
+        using var signals = new ShutdownSignals();
+        try
+        {
+            return await RunAsync(settings, json ? new JsonEvents(Console.OpenStandardOutput()) : null, signals.Requested);
+        }
+        finally
+        {
+            await Log.CloseAndFlushAsync();
+        }
+    }
+
+    private static async Task<int> RunAsync(NodeSettings settings, JsonEvents? events, CancellationToken stop)
+    {
+        Log.Information("akka-devp2p {Version}, Akka.NET {Akka}, secp256k1 by {Secp256k1}", ProductInfo.Version, ProductInfo.AkkaVersion, Secp256k1.BackendName);
+        Log.Information("Network {Network}, data directory {Directory}", settings.Devp2p.Eth.Network.ToString(), settings.DataDirectory ?? "none (all in memory)");
+        var printer = new EventPrinter(null, events);
+        await using var node = await RunningNode.StartAsync(settings, printer.Print);
+        await using var rpc = settings.Rpc.Enabled ? await StartRpcAsync(settings.Rpc, node) : null;
+        await using var discovered = events is null ? null : DiscoveredWatch.Start(node, events, null);
+        if (rpc is not null)
+        {
+            Log.Information("JSON-RPC on http://{Http} with {Api}", rpc.EndPoint.ToString(), string.Join(',', settings.Rpc.Api));
+        }
+
+        printer.Ready(node.Started, rpc?.EndPoint);
+        var failure = await node.WaitAsync(stop);
+        if (failure is null)
+        {
+            Log.Information("Stopping: disconnecting all peers");
+            return ExitCodes.Success;
+        }
+
+        printer.Failed(failure);
+        throw new FailureException($"the node has failed: {failure}");
+    }
+
+    private static async Task<RpcServer> StartRpcAsync(RpcSettings settings, RunningNode node) =>
+        await RpcServer.StartAsync(settings.EndPoint, settings.Hosts, RpcMethods.For(node, settings.Api));
+}

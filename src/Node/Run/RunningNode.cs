@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Rpc;
+using Serilog;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>One node in an actor system of its own.</summary>
+internal sealed class RunningNode : INodeView, IAsyncDisposable
+{
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ActorSystem _system;
+    private readonly Devp2pNode _node;
+    private readonly NodeSettings _settings;
+    private readonly Task<string> _failed;
+    private readonly ImmutableArray<ProtocolSpec> _protocols;
+
+    private RunningNode(ActorSystem system, Devp2pNode node, NodeSettings settings, Task<string> failed)
+    {
+        (_system, _node, _settings, _failed) = (system, node, settings, failed);
+        _protocols = EthProtocol.Specs(node.Settings.Eth);
+    }
+
+    /// <summary>Endpoints, identity and actors.</summary>
+    public NodeActor.Started Started => _node.Info;
+
+    public string ClientName => _settings.ClientName;
+
+    public ulong NetworkId => _node.Settings.Eth.Network.NetworkId;
+
+    public ulong ChainId => _node.Settings.Eth.Network.ChainId;
+
+    public bool IsListening => Started.Tcp is not null;
+
+    /// <summary>Starts a node; what refuses (a port in use, a service) is a <see cref="FailureException"/>.</summary>
+    /// <param name="settings">Everything about it.</param>
+    /// <param name="onEvent">Gets each PeerAdded and PeerDropped.</param>
+    public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent)
+    {
+        var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var system = ActorSystem.Create("devp2p", settings.Config);
+        system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
+        try
+        {
+            var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions());
+            return new RunningNode(system, node, settings, failed.Task);
+        }
+        catch (Devp2pStartException e)
+        {
+            await ShutDownAsync(system);
+            throw new FailureException(e.Message, e);
+        }
+        catch
+        {
+            await ShutDownAsync(system);
+            throw;
+        }
+
+        void Sink(object message)
+        {
+            if (message is NodeFailed failure)
+            {
+                failed.TrySetResult(failure.Reason);
+            }
+            else
+            {
+                onEvent(message);
+            }
+        }
+    }
+
+    /// <summary>Waits for a request to stop (null) or for the node to fail (why).</summary>
+    public async Task<string?> WaitAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await _failed.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public async Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken)
+    {
+        var local = await Started.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
+        var self = local.Self;
+        return new NodeInfo(
+            self.Id.ToString(),
+            ClientName,
+            self.ToUrl(),
+            local.Record.ToString(),
+            self.Ip?.ToString() ?? string.Empty,
+            new NodePorts(self.Udp, self.Tcp),
+            Started.Tcp?.ToString() ?? string.Empty,
+            _protocols.DistinctBy(protocol => protocol.Name).ToDictionary(protocol => protocol.Name, protocol => protocol.NodeInfo?.Invoke()));
+    }
+
+    public async Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken) =>
+        (await Started.Refs.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, AskTimeout, cancellationToken)).All;
+
+    public async Task<int> GetPeerCountAsync(CancellationToken cancellationToken) =>
+        (await Started.Refs.Server.Ask<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken)).Count;
+
+    /// <summary>The discovery table.</summary>
+    public async Task<ImmutableArray<TableNode>> GetTableAsync(CancellationToken cancellationToken) =>
+        (await Started.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, AskTimeout, cancellationToken)).Nodes;
+
+    /// <summary>Disconnects all peers and stops, within about four seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _node.StopAsync().WaitAsync(StopTimeout);
+        }
+        catch (TimeoutException)
+        {
+            Log.Warning("The node did not stop within {Seconds} s", StopTimeout.TotalSeconds);
+        }
+
+        await ShutDownAsync(_system);
+    }
+
+    private static async Task ShutDownAsync(ActorSystem system)
+    {
+        try
+        {
+            await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(ShutdownTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // the process ends anyway
+        }
+    }
+}

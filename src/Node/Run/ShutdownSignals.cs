@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>SIGINT and SIGTERM: the first asks the program to stop, the second ends it at once.</summary>
+internal sealed class ShutdownSignals : IDisposable
+{
+    private readonly CancellationTokenSource _requested = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public ShutdownSignals() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+    ];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Requested => _requested.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _requested.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (!_requested.IsCancellationRequested)
+        {
+            context.Cancel = true;
+            _requested.Cancel();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace Akka.Devp2p.Node.Tests.Cli;
+
+/// <summary>The same for the commands that run nodes: wrong flags, files and settings.</summary>
+public sealed class BadRunInputTests : IDisposable
+{
+    private const string Key = "b71c71a67e1177ad4e901695e1b4b9ee17ae16c6668d313eac2f96dbcda3f291";
+
+    private readonly TempDirectory _directory = new();
+
+    public static TheoryData<string, string, string> Flags => new()
+    {
+        { "run --network main", "--network main", "expected mainnet, sepolia, holesky, hoodi, dev" },
+        { "run --network", "--network", "expected mainnet, sepolia" },
+        { "run extra", "extra", "unexpected argument" },
+        { "run --datadir", "--datadir", "expected a directory" },
+        { "run --config", "--config", "expected a HOCON file" },
+        { "run --nodekeyhex 12", "--nodekeyhex 12", "expected 64 hex digits" },
+        { "run --nodekeyhex 0000000000000000000000000000000000000000000000000000000000000000", "--nodekeyhex 0000", "zero or too large for secp256k1" },
+        { $"run --nodekeyhex {Key} --nodekey x", "--nodekey", "expected one of them" },
+        { "run --identity a\tb", "--identity a\\tb", "expected 1 to 64 printable ASCII characters" },
+        { "run --addr localhost", "--addr localhost", "expected an IP address" },
+        { "run --addr 127.1", "--addr 127.1", "expected an IP address" },
+        { "run --port 65536", "--port 65536", "expected a port from 0 to 65535" },
+        { "run --port http", "--port http", "expected a port from 0 to 65535" },
+        { "run --discovery.port 1.5", "--discovery.port 1.5", "expected a port from 0 to 65535" },
+        { "run --bootnodes x", "--bootnodes x", "expected enode:// URLs or enr: records" },
+        { "run --staticnodes enode://12@1.2.3.4:5", "--staticnodes", "want 128 hex chars" },
+        { "run --trustednodes enr:zz", "--trustednodes enr:zz", "expected enode:// URLs or enr: records" },
+        { "run --maxpeers -1", "--maxpeers", "expected a number from 0 to 10000" },
+        { "run --maxpeers 10001", "--maxpeers 10001", "expected a number from 0 to 10000" },
+        { "run --maxpendpeers many", "--maxpendpeers many", "expected a number from 0 to 10000" },
+        { "run --nodiscover=perhaps", "perhaps", "unexpected argument" },
+        { "run --nodial=2", "2", "unexpected argument" },
+        { "run --netrestrict 10.0.0.0", "--netrestrict 10.0.0.0", "expected networks such as 10.0.0.0/8" },
+        { "run --netrestrict 10.0.0.0/8,::/129", "::/129 is no network", "expected networks" },
+        { "run --eth.versions 61", "--eth.versions 61", "expected versions from 62 to 70" },
+        { "run --eth.versions 68;69", "--eth.versions 68;69", "expected versions from 62 to 70" },
+        { "run --http=x", "x", "unexpected argument" },
+        { "run --http.addr example.org", "--http.addr example.org", "expected an IP address" },
+        { "run --http.port 99999", "--http.port 99999", "expected a port from 0 to 65535" },
+        { "run --http.api net,debug", "--http.api net,debug", "debug is none of them" },
+        { "run --verbosity chatty", "--verbosity chatty", "expected silent, error, warn, info, debug, trace, or 0 to 5" },
+        { "run --log.json=x", "x", "unexpected argument" },
+        { "run --log.file /nowhere/devp2p.log", "--log.file /nowhere/devp2p.log", "expected a file that can be written" },
+        { "run --json=x", "x", "unexpected argument" },
+        { "run --nodekey /nowhere/key", "/nowhere/key", "expected a key file of 64 hex digits" },
+        { "run --config /nowhere/node.conf", "--config /nowhere/node.conf", "expected a HOCON file" },
+        { "dev --nodes 0", "--nodes 0", "expected a number from 1 to 50" },
+        { "dev --nodes 51", "--nodes 51", "expected a number from 1 to 50" },
+        { "dev --nodes", "--nodes", "expected a number from 1 to 50" },
+        { "dev --until later", "--until later", "expected connected" },
+        { "dev --timeout 0", "--timeout 0", "expected a number from 1 to 3600" },
+        { "dev 5", "5", "unexpected argument" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Flags))]
+    public Task Flag_WhenWrong_SaysSoInOneLine(string line, string named, string expected) => BadInputTests.CheckAsync(line, named, expected);
+
+    [Theory]
+    [InlineData("devp2p { server { max-peers = 99999 } }", "devp2p.server.max-peers", "expected a whole number from 0 to 10000")]
+    [InlineData("devp2p { server { prot = 1 } }", "devp2p.server.prot", "devp2p.server.port")]
+    [InlineData("devp2p { server { port = 1 }", "node.conf", "{ is not closed")]
+    [InlineData("devp2p.eth.network = ropsten", "devp2p.eth.network", "mainnet, sepolia")]
+    [InlineData("node.http.prot = 1", "node.http.prot", "node.http.port")]
+    [InlineData("node.http.port = 99999", "node.http.port", "expected a whole number from 0 to 65535")]
+    [InlineData("node.http.address = here", "node.http.address", "expected an IP address")]
+    [InlineData("node.http.api = [net, debug]", "node.http.api", "expected a list of some of admin, eth, net, web3")]
+    [InlineData("nose.http.port = 1", "nose", "expected devp2p, node or akka")]
+    public async Task ConfigFile_WhenWrong_NamesKeyAndExpectation(string text, string named, string expected)
+    {
+        var result = await CliProcess.RunAsync("run", "--config", _directory.Write("node.conf", text), "--port", "0", "--addr", "127.0.0.1");
+        var error = Assert.Single(result.ErrorLines);
+        Assert.Contains(named, error);
+        Assert.Contains(expected, error);
+        Assert.Equal(2, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task NodeKey_WhenFileHoldsNoKey_SaysSoAndLeavesIt()
+    {
+        var file = _directory.Write("key", "not a key");
+        await BadInputTests.CheckAsync($"run --nodekey {file}", file, "expected a key file of 64 hex digits");
+        Assert.Equal("not a key", File.ReadAllText(file));
+    }
+
+    public void Dispose() => _directory.Dispose();
+}

@@ -1,0 +1,52 @@
+namespace Akka.Devp2p.Node.Tests.Dev;
+
+/// <summary>devp2p dev as a process: nodes that know only the first one find each other, and only by discovery.</summary>
+public sealed class DevTests
+{
+    [Fact]
+    public async Task Dev_WhenThreeNodesStart_AllConnect()
+    {
+        await using var network = NodeProcess.Start("dev", "--nodes", "3", "--until", "connected");
+        var end = await network.NextAsync("network");
+        Assert.True(end.GetProperty("connected").GetBoolean());
+        var nodes = end.GetProperty("nodes");
+        Assert.Equal(["n1", "n2", "n3"], nodes.EnumerateObject().Select(node => node.Name));
+        Assert.All(nodes.EnumerateObject(), node => Assert.Equal(2, node.Value.GetArrayLength()));
+        var sources = nodes.EnumerateObject().SelectMany(node => node.Value.EnumerateArray()).Select(peer => peer.GetProperty("source").GetString());
+        Assert.All(sources, source => Assert.Contains(source, new[] { "lookup", "table", "seed", "bootnode", "inbound" }));
+        Assert.Equal(0, (await network.ExitAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Dev_WhenDiscoveryIsOff_FailsSayingWhoLacksPeers()
+    {
+        var result = await CliProcess.RunAsync("dev", "--nodes", "3", "--until", "connected", "--timeout", "8", "--nodiscover");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("devp2p: not connected within 8 s: expected 2 peers for each node, n1 has 0, n2 has 0, n3 has 0", result.ErrorLines[^1]);
+    }
+
+    [Fact]
+    public async Task Dev_WhenOutputIsNoTerminal_PrintsPlainLinesAndLeavesNothingBehind()
+    {
+        using var directory = new TempDirectory();
+        var info = CliProcess.StartInfo("dev", "--nodes", "2", "--until", "connected");
+        info.Environment["TMPDIR"] = directory.Root;
+        var result = await CliProcess.RunAsync(info, []);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches("(?m)^n1 on port [0-9]+: 1 peers: n2 \\((inbound|lookup|table)\\)$", result.Output);
+        Assert.Matches("(?m)^n2 on port [0-9]+: 1 peers: n1 \\((inbound|bootnode|lookup|table)\\)$", result.Output);
+        Assert.DoesNotContain("\u001b", result.Output);
+        Assert.Empty(Directory.GetDirectories(directory.Root, "devp2p-*"));
+    }
+
+    [Fact]
+    public async Task Dev_WhenInterrupted_StopsAllNodesWithinFiveSeconds()
+    {
+        await using var network = NodeProcess.Start("dev", "--nodes", "2");
+        await network.NextAsync("peer_added");
+        network.Signal(NodeProcess.SigInt);
+        var (code, took) = await network.ExitAsync();
+        Assert.True(code == 0, network.Log);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+}

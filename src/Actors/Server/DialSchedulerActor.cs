@@ -115,8 +115,8 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
             case GetDialStats:
                 Sender.Tell(_machine.Stats);
                 break;
-            case DialActor.Ended or DialsActor.Created:
-                // of the time before the restart
+            case DialActor.Ended or DialsActor.Created or DialGone:
+                // of the time before the restart; a stashed DialGone would come back as a bare Terminated
                 break;
             default:
                 Stash.Stash();

@@ -173,14 +173,7 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
                 OnListed(children);
                 break;
             case Configured configured:
-                Configure(configured.StaticNodes, configured.TrustedNodes);
-                foreach (var (id, entry) in _peers)
-                {
-                    // it may have reported before we knew whom we trust
-                    entry.Flags = _admission.WithTrust(id, entry.Flags);
-                }
-
-                _configured = true;
+                OnConfigured(configured);
                 break;
             case PeerJoined joined when _awaited.Remove(joined.Peer):
                 Take(joined);
@@ -191,6 +184,10 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
             case PeerGone gone:
                 _awaited.Remove(gone.Peer);
                 OnPeerGone(gone);
+                break;
+            case HandshakeGone gone:
+                // not stashed: the stash would turn it into a bare Terminated
+                OnHandshakeGone(gone);
                 break;
             case RebuildTick:
                 _listed = _configured = true;
@@ -206,6 +203,28 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
             Timers.Cancel(RebuildTick.Instance);
             Become(OnReceive);
             Stash.UnstashAll();
+        }
+    }
+
+    private void OnListed(PeersActor.Children children)
+    {
+        _listed = true;
+        foreach (var peer in children.All)
+        {
+            Context.WatchWith(peer, new PeerGone(peer));
+            _awaited.Add(peer);
+            peer.Tell(PeerActor.Report.Instance);
+        }
+    }
+
+    private void OnConfigured(Configured configured)
+    {
+        _configured = true;
+        Configure(configured.StaticNodes, configured.TrustedNodes);
+        foreach (var (id, entry) in _peers)
+        {
+            // it may have reported before we knew whom we trust
+            entry.Flags = _admission.WithTrust(id, entry.Flags);
         }
     }
 }

@@ -172,7 +172,7 @@ internal sealed partial class DialMachine
             {
                 var addressless = node.Node.Ip is null && node.Node.HostName is null;
                 var due = _backoff.Until(id) ?? now;
-                due = !addressless ? due : !_canResolve ? DateTimeOffset.MaxValue : node.ResolveAt > due ? node.ResolveAt : due;
+                due = !addressless ? due : !CanResolve ? DateTimeOffset.MaxValue : node.ResolveAt > due ? node.ResolveAt : due;
                 wake = due > now && (wake is null || due < wake) ? due : wake;
             }
         }

@@ -21,7 +21,6 @@ internal sealed partial class DialMachine
     private readonly ServerSettings _settings;
     private readonly NodeId _self;
     private readonly IRandomness _randomness;
-    private readonly bool _canResolve;
     private readonly DialBackoff _backoff;
     private readonly Dictionary<NodeId, Attempt> _dialing = [];
     private readonly Dictionary<NodeId, Peer> _peers = [];
@@ -46,11 +45,14 @@ internal sealed partial class DialMachine
         _settings = settings;
         _self = self;
         _randomness = randomness;
-        _canResolve = canResolve;
+        CanResolve = canResolve;
         _backoff = new DialBackoff(settings, randomness);
         _bootnodes = new Queue<Enode>(bootnodes);
         _aloneSince = now;
     }
+
+    /// <summary>Whether discovery runs and can find addresses.</summary>
+    public bool CanResolve { get; set; }
 
     public IReadOnlyCollection<NodeId> Dialing => _dialing.Keys;
 
@@ -190,7 +192,7 @@ internal sealed partial class DialMachine
 
     private bool IsFavoured(NodeId id) => _static.ContainsKey(id) || _trusted.Contains(id);
 
-    private bool MayResolve(StaticNode node, DateTimeOffset now) => _canResolve && node.ResolveAt <= now;
+    private bool MayResolve(StaticNode node, DateTimeOffset now) => CanResolve && node.ResolveAt <= now;
 
     private enum Stage
     {

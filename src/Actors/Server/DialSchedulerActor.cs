@@ -41,7 +41,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
             context.Key.PublicKey.Id,
             context.Bootnodes,
             context.Randomness,
-            !context.Refs.Discovery.IsNobody(),
+            canResolve: false,
             context.Time.GetUtcNow());
     }
 
@@ -126,6 +126,8 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
 
     private void Run()
     {
+        // known only now: all siblings are there before Start
+        _machine.CanResolve = !_context.Refs.Discovery.IsNobody();
         Timers.StartPeriodicTimer(StatsTick.Instance, StatsTick.Instance, StatsInterval);
         Timers.StartPeriodicTimer(AnchorTick.Instance, AnchorTick.Instance, AnchorInterval);
         Become(Running);

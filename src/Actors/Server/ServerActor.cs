@@ -206,17 +206,6 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
         }
     }
 
-    private void OnListed(PeersActor.Children children)
-    {
-        _listed = true;
-        foreach (var peer in children.All)
-        {
-            Context.WatchWith(peer, new PeerGone(peer));
-            _awaited.Add(peer);
-            peer.Tell(PeerActor.Report.Instance);
-        }
-    }
-
     private void OnConfigured(Configured configured)
     {
         _configured = true;

@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
         var folder = Path.Combine(Repository.Root, Path.GetDirectoryName(document)!);
         var paths = SourcePath().Matches(text).Select(match => Path.Combine(Repository.Root, match.Value));
         var links = Link().Matches(text).Select(match => Path.Combine(folder, match.Groups[1].Value));
-        Assert.Empty(paths.Concat(links).Where(path => !Path.Exists(path)));
+        Repository.Holds($"{document} names what exists", paths.Concat(links).Where(path => !Path.Exists(path)));
     }
 
     [GeneratedRegex(@"\b(?:src|tests|hocon|eng|bench|samples|compat)/[\w./-]*\.(?:cs|conf|sh|csproj|json)\b")]

@@ -15,6 +15,9 @@ public static class EthHandshake
     public const string RemoteStale = "eth: fork id rejected, remote needs update";
     public const string LocalStale = "eth: fork id rejected, local incompatible or needs update";
 
+    /// <summary>True for the faults of a peer that is all right, but on another network, chain or fork.</summary>
+    public static bool IsOtherNetwork(string fault) => fault is WrongNetwork or WrongGenesis or RemoteStale or LocalStale;
+
     /// <summary>Our Status in the layout of the version, taken from the chain as it is now.</summary>
     public static EthStatus Status(NetworkConfig network, IHeaderChain chain, uint version)
     {

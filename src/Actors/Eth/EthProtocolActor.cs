@@ -63,7 +63,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         {
             _log.Debug("{0} fails: {1}", _peer.Id.Short, fault);
             Timers.CancelAll();
-            Context.Parent.Tell(new FailPeer(step.Reason, fault));
+            Context.Parent.Tell(new FailPeer(step.Reason, fault) { WrongNetwork = EthHandshake.IsOtherNetwork(fault) });
             Become(Failed);
             return;
         }

@@ -63,7 +63,7 @@ public class EthProtocolActorTests : ActorSpec
     {
         var actor = Start(68);
         Receive(actor, EthCode.Status, (EthPeers.Status(68) with { NetworkId = 5 }).Encode());
-        _peer.ExpectMsg(new ProtocolActor.FailPeer(DisconnectReason.SubprotocolError, EthHandshake.WrongNetwork));
+        _peer.ExpectMsg(new ProtocolActor.FailPeer(DisconnectReason.SubprotocolError, EthHandshake.WrongNetwork) { WrongNetwork = true });
         Receive(actor, EthCode.Status, EthPeers.Status(68).Encode());
         Receive(actor, EthCode.GetBlockHeaders, new GetBlockHeaders(1, BlockOrigin.Of(0), 1, 0, false).Encode(68));
         actor.Tell(ProtocolActor.SendQueueFull.Instance);

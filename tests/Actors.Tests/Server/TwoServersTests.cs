@@ -93,6 +93,17 @@ public sealed class TwoServersTests : ActorSpec
     }
 
     [Fact]
+    public void Dial_WhenTheProtocolFindsAnotherNetwork_CountsAsThat()
+    {
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        _linesA.LastSender.Tell(new ProtocolActor.FailPeer(DisconnectReason.SubprotocolError, "other network") { WrongNetwork = true });
+        ExpectDrops();
+        Settle(a.Dialer);
+        Assert.Equal("1 dial: 1 wrong network", a.Stats().ToString());
+    }
+
+    [Fact]
     public void RemoveStatic_DisconnectsThePeer()
     {
         var (a, b) = (A(), B());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
@@ -33,7 +34,9 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
 
     public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DiscoveryActor(setup));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new DiscoveryStrategy(_refs);
+    // the containers go on as if nothing had been, since they hold no state; the others start anew
+    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
+        _setup.Time, (child, _) => child.Equals(_refs.Bonds) || child.Equals(_refs.Lookups) ? Directive.Resume : Directive.Restart);
 
     protected override void PreStart()
     {
@@ -43,11 +46,13 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
             return;
         }
 
-        _refs.Udp = Context.ActorOf(UdpListenerActor.Props(_setup, _refs), "udp");
-        _refs.Table = Context.ActorOf(TableActor.Props(_setup, _refs), "table");
-        _refs.Bonds = Context.ActorOf(BondsActor.Props(_setup, _refs), "bonds");
-        _refs.Lookups = Context.ActorOf(LookupsActor.Props(_setup, _refs), "lookups");
+        _refs.Udp = Create(UdpListenerActor.Props(_setup, _refs), "udp");
+        _refs.Table = Create(TableActor.Props(_setup, _refs), "table");
+        _refs.Bonds = Create(BondsActor.Props(_setup, _refs), "bonds");
+        _refs.Lookups = Create(LookupsActor.Props(_setup, _refs), "lookups");
     }
+
+    private static IActorRef Create(Props props, string name) => Context.WatchWith(Context.ActorOf(props, name), new ChildGone(name));
 
     protected override void PreRestart(Exception reason, object message)
     {
@@ -71,6 +76,8 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
             case Reopen reopen:
                 OnReopen(reopen);
                 break;
+            case ChildGone gone:
+                throw new ChildLost("discovery/" + gone.Name);
             case UdpListenerActor.Opened opened:
                 OnOpened(opened.Local);
                 break;
@@ -219,6 +226,8 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes);
 
     public sealed record RequestFailed(NodeId Id, RequestFailure Reason);
+
+    private sealed record ChildGone(string Name);
 
     private sealed record Reopen(IPEndPoint Local, NodeRecord? Record);
 

@@ -68,6 +68,7 @@ public sealed partial class NodeActor
                 RefuseStart($"service {_services[^1].Name}: {failed.Reason}");
                 break;
             case ChildGone gone:
+                OnStopped(gone.Child);
                 RefuseStart(_lost is null ? $"{gone.Name} failed" : $"{_lost.Name} failed too often");
                 break;
             case Refused refused:

@@ -86,6 +86,7 @@ public sealed partial class NodeActor : UntypedActor, IWithTimers
                 Sender.Tell(StatusAs(NodePhase.Running));
                 break;
             case ChildGone gone:
+                OnStopped(gone.Child);
                 Fail(gone.Name);
                 break;
             case LocalRecordChanged changed:

@@ -1,0 +1,218 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Actors.Tests.Storage;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Tests.Node;
+
+/// <summary>Start in order, stop in reverse, roll back a failed start, give up when a child is lost. The children are stubs but /local-node and /services.</summary>
+public sealed partial class NodeActorTests : ActorSpec
+{
+    private static readonly IPEndPoint Tcp = IPEndPoint.Parse("10.0.0.1:30303");
+    private static readonly string[] Reverse = ["dialer", "listener", "server", "dials", "handshakes", "peers", "discovery", "node-db"];
+
+    private readonly PrivateKey _key = StoreNodes.KeyOf(1);
+    private readonly Dictionary<string, Func<object, object?>> _answers = new()
+    {
+        ["listener"] = message => message is ListenerActor.Start ? new ListenerActor.Started(Tcp) : null,
+        ["discovery"] = message => message is DiscoveryActor.Start start ? new DiscoveryActor.Started(start.Bind) : null,
+        ["server"] = message => message is ServerActor.DisconnectAll ? ServerActor.AllGone.Instance : null,
+    };
+
+    [Fact]
+    public void Start_InOrder_GivesEachWhatItNeedsAndAnswers()
+    {
+        var node = Create(Service("a"), Service("b"));
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        var started = FishFor<NodeActor.Started>(out var before);
+        var told = before.OfType<StubActor.Got>().Where(got => got.Name != "dialer").ToList();
+        Assert.Equal(["listener", "discovery", "a", "b"], told.Select(got => got.Name).Distinct());
+        var record = told.Select(got => got.Message).TakeWhile(message => message is not DiscoveryActor.Start).OfType<DiscoveryActor.SetRecord>().Last().Record;
+        Assert.Equal((Tcp.Address, (ushort)30303, (ushort)30303), (record.Ip4!, record.Tcp!.Value, record.Udp!.Value));
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 30303), told.Select(got => got.Message).OfType<DiscoveryActor.Start>().Single().Bind);
+        Assert.Equal((_key.PublicKey.Id, Tcp), (started.Self.Id, started.Tcp!));
+        Settle(started.Refs.Dialer);
+        node.Tell(NodeActor.GetStatus.Instance, TestActor);
+        var status = FishFor<NodeActor.Status>();
+        Assert.Equal((NodePhase.Running, "a b"), (status.Phase, string.Join(' ', status.Services)));
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        Assert.Equal(started.Record, ExpectMsg<NodeActor.Started>().Record);
+    }
+
+    [Fact]
+    public void Stop_DisconnectsThePeersThenEndsServicesAndChildrenInReverse()
+    {
+        var node = Run(Service("a"), Service("b"));
+        Watch(node);
+        node.Tell(NodeActor.Stop.Instance);
+        Assert.Equal(DisconnectReason.Quitting, ExpectGot<ServerActor.DisconnectAll>("server").Reason);
+        ExpectEnds(["b", "a", .. Reverse]);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void ThirdService_WhenItDoesNotStart_StopsTheFirstTwoAndTheServerAgain()
+    {
+        var node = Create(Service("a"), Service("b"), Service("c", _ => new ServicesActor.StartFailed("no room")), Service("d"));
+        Watch(node);
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        ExpectEnds(["c", "b", "a", .. Reverse]);
+        Assert.Equal("service c: no room", ExpectMsg<NodeActor.StartFailed>().Reason);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void Start_WhenTcpIsRefused_EndsEverythingAndNamesTheAddress()
+    {
+        _answers["listener"] = _ => new ListenerActor.StartFailed(Tcp, "address in use");
+        var node = Create();
+        Watch(node);
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        ExpectEnds(Reverse);
+        Assert.Equal("can't listen on TCP 10.0.0.1:30303: address in use", ExpectMsg<NodeActor.StartFailed>().Reason);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void Start_WhenTcpGotAFreePortThatUdpCanNotHave_TakesAnotherForUdp()
+    {
+        _answers["discovery"] = message => message is not DiscoveryActor.Start start ? null
+            : start.Bind!.Port == 0 ? new DiscoveryActor.Started(new IPEndPoint(IPAddress.Any, 40404))
+            : new DiscoveryActor.StartFailed(start.Bind, "address in use");
+        var started = StartAndSkip(Create(new ServerSettings { Listen = new IPEndPoint(IPAddress.Any, 0) }));
+        Assert.Equal((30303, 40404, (ushort)40404), (started.Tcp!.Port, started.Udp!.Port, started.Record.Udp!.Value));
+    }
+
+    [Fact]
+    public void Start_WhenUdpIsRefused_NamesTheAddress()
+    {
+        _answers["discovery"] = message => message is DiscoveryActor.Start start ? new DiscoveryActor.StartFailed(start.Bind!, "address in use") : null;
+        var node = Create();
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        Assert.Equal("can't bind UDP 0.0.0.0:30303: address in use", FishFor<NodeActor.StartFailed>().Reason);
+    }
+
+    [Fact]
+    public void Start_WhenNobodyAnswers_IsGivenUpAtItsTime()
+    {
+        _answers["listener"] = _ => null;
+        var node = Create();
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        ExpectGot<ListenerActor.Start>("listener");
+        Settle(node);
+        Advance(NodeActor.StartBound - TimeSpan.FromTicks(1));
+        node.Tell(NodeActor.GetStatus.Instance, TestActor);
+        Assert.Equal(NodePhase.Starting, ExpectMsg<NodeActor.Status>().Phase);
+        Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("not started after 30 s", FishFor<NodeActor.StartFailed>().Reason);
+    }
+
+    [Theory]
+    [InlineData("two services are named a")]
+    [InlineData("protocol x/1 is offered twice")]
+    [InlineData("a service can't be named no/name")]
+    public void Blueprint_ThatMakesNoSense_IsRefused(string reason)
+    {
+        var node = reason switch
+        {
+            "two services are named a" => Create(Service("a"), Service("a")),
+            "protocol x/1 is offered twice" => Create(Service("a") with { Protocols = [X, X] }),
+            _ => Create(Service("no/name")),
+        };
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        Assert.Equal(reason, ExpectMsg<NodeActor.StartFailed>().Reason);
+    }
+
+    [Fact]
+    public void Peers_WhenTheyDoNotGo_AreWaitedForNoLongerThanTheBound()
+    {
+        _answers["server"] = _ => null;
+        var node = Run();
+        Watch(node);
+        node.Tell(NodeActor.Stop.Instance);
+        ExpectGot<ServerActor.DisconnectAll>("server");
+        Settle(node);
+        Advance(NodeActor.StopBound - TimeSpan.FromTicks(1));
+        Settle(node);
+        ExpectNoMsg(TimeSpan.Zero);
+        Advance(TimeSpan.FromTicks(1));
+        ExpectEnds(Reverse);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void Child_ThatFailsThreeTimes_IsRestartedAndTheNodeRunsOn()
+    {
+        AllowErrors<InvalidOperationException>();
+        var node = Run();
+        FailChild("discovery", 3);
+        node.Tell(NodeActor.GetStatus.Instance, TestActor);
+        Assert.Equal(NodePhase.Running, FishFor<NodeActor.Status>().Phase);
+    }
+
+    [Theory]
+    [InlineData("server")]
+    [InlineData("peers")]
+    public void Child_ThatFailsTheFourthTimeWithin60Seconds_EndsTheNodeWhichSaysSo(string child)
+    {
+        AllowErrors<InvalidOperationException>();
+        AllowErrors("gives up");
+        var failed = CreateTestProbe();
+        Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
+        var node = Run();
+        Watch(node);
+        FailChild(child, 4);
+        Assert.Equal(new NodeFailed("main", $"{child} failed"), failed.ExpectMsg<NodeFailed>());
+        FishForMessage(message => message is Terminated);
+    }
+
+    [Fact]
+    public void ChildLost_FromBelow_EndsTheNodeWithItsName()
+    {
+        AllowErrors<ChildLost>();
+        AllowErrors("gives up");
+        var failed = CreateTestProbe();
+        Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
+        var node = Run();
+        Child("discovery").Tell(new ChildLost("discovery/udp"));
+        Assert.Equal(new NodeFailed("main", "discovery/udp failed too often"), failed.ExpectMsg<NodeFailed>());
+        Watch(node);
+        FishForMessage(message => message is Terminated);
+    }
+
+    [Fact]
+    public void Record_WhenItChanges_IsToldToDiscovery()
+    {
+        var node = Run();
+        Child("local-node").Tell(new LocalNodeActor.SetAddress(AddressSource.Static, IPAddress.Parse("8.8.8.8")));
+        Assert.Equal(IPAddress.Parse("8.8.8.8"), ExpectGot<DiscoveryActor.SetRecord>("discovery").Record.Ip4);
+        node.Tell(NodeActor.GetStatus.Instance, TestActor);
+        Assert.Equal(IPAddress.Parse("8.8.8.8"), ExpectMsg<NodeActor.Status>().Running!.Self.Ip);
+    }
+
+    [Fact]
+    public void Node_WhenItRestarts_BuildsItsTreeAnewAndRunsAgainByItself()
+    {
+        AllowErrors<ActorKilledException>();
+        var parent = Sys.ActorOf(Props.Create(() => new Restarter(NodeActor.Props(Blueprint(new ServerSettings())))), "parent");
+        parent.Tell("child", TestActor);
+        var node = FishFor<IActorRef>();
+        StartAndSkip(node);
+        node.Tell(Kill.Instance);
+        FishForMessage(message => message is StubActor.Ended { Name: "node-db" });
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        Assert.Equal(Tcp, FishFor<NodeActor.Started>().Tcp);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _key.Dispose();
+    }
+}

@@ -18,6 +18,7 @@ public sealed class AesCtr : IDisposable
     private readonly byte[] _keystream = GC.AllocateUninitializedArray<byte>(Batch);
     private int _used = Batch;
     private ulong _high, _low;
+    private volatile bool _disposed;
 
     /// <param name="key">16, 24 or 32 bytes.</param>
     /// <param name="counter">The 16 bytes that the counter starts from, big-endian; empty for zero, as RLPx frames have it.</param>
@@ -38,6 +39,7 @@ public sealed class AesCtr : IDisposable
     /// <summary>Encrypts or decrypts into <paramref name="output"/>, which is as long as the input or longer and may start where it does.</summary>
     public void Apply(ReadOnlySpan<byte> input, Span<byte> output)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         while (!input.IsEmpty)
         {
             if (_used == Batch)
@@ -53,8 +55,10 @@ public sealed class AesCtr : IDisposable
         }
     }
 
+    /// <summary>Using it afterwards throws: a keystream of zeros would send plaintext.</summary>
     public void Dispose()
     {
+        _disposed = true;
         _blocks.Dispose();
         CryptographicOperations.ZeroMemory(_keystream);
     }

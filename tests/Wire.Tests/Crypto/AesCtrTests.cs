@@ -83,4 +83,14 @@ public class AesCtrTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    /// <summary>Zeroed, the keystream would leave the rest of a batch as plaintext on the wire.</summary>
+    [Fact]
+    public void Apply_AfterDispose_Throws()
+    {
+        var cipher = new AesCtr(new byte[32], []);
+        cipher.Apply(new byte[5]);
+        cipher.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => cipher.Apply(new byte[5]));
+    }
 }

@@ -48,4 +48,42 @@ public class BaseProtocolMutationTests
 
         Assert.True(good > 5_000 && bad > 20_000, $"{good} good, {bad} bad");
     }
+
+    /// <summary>What a stranger's Hello names, matched with what we run: codes stay in order, apart from each other, and ours.</summary>
+    [Fact]
+    public void Match_WithCapabilitiesOfADamagedHello_GivesEachNameItsOwnCodes()
+    {
+        var mutator = new ByteMutator(53);
+        (Capability Capability, int Length)[] ours = [(new("b", 2), 5), (new("a", 1), 3), (new("b", 1), 4), (new("c", 3), 1), (new("b", 3), 7)];
+        Capability[] names = [new("a", 1), new("b", 1), new("b", 2), new("b", 3), new("c", 3), new("a", 2)];
+        var key = RlpxPair.KeyA.PublicKey.Bytes.ToArray();
+        int several = 0, none = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var offered = Enumerable.Range(0, mutator.Random.Next(5)).Select(_ => names[mutator.Random.Next(names.Length)]).ToArray();
+            var hello = new Hello(5, "x", offered, 0, key).Encode();
+            if (!Hello.TryDecode(i % 2 == 0 ? hello : mutator.Mutate(hello), out var read, out _))
+            {
+                continue;
+            }
+
+            var matched = CapabilityMatcher.Match(ours, read!.Capabilities);
+            var offset = BaseProtocol.Length;
+            foreach (var match in matched)
+            {
+                Assert.Equal(offset, match.Offset);
+                Assert.True(match.Owns((ulong)offset) && !match.Owns((ulong)offset - 1) && !match.Owns((ulong)(offset + match.Length)));
+                Assert.Contains((match.Capability, match.Length), ours);
+                Assert.Contains(match.Capability, read.Capabilities);
+                Assert.DoesNotContain(ours, own => own.Capability.Name == match.Capability.Name && own.Capability > match.Capability && read.Capabilities.Contains(own.Capability));
+                offset += match.Length;
+            }
+
+            Assert.Equal(matched.Select(match => match.Capability.Name).Distinct().Order(StringComparer.Ordinal), matched.Select(match => match.Capability.Name));
+            several += matched.Count > 1 ? 1 : 0;
+            none += matched.Count == 0 ? 1 : 0;
+        }
+
+        Assert.True(several > 5_000 && none > 5_000, $"{several} several, {none} none");
+    }
 }

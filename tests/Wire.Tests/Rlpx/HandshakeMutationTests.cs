@@ -22,7 +22,7 @@ public class HandshakeMutationTests
         var done = 0;
         var output = new ArrayBufferWriter<byte>(1024);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 40_000; i++)
+        for (var i = 0; i < 44_000; i++)
         {
             done += Take(Acceptor(), mutator.Mutate(mutator.Random.Next(3) == 0 ? PlainAuth : Auth), mutator.Random, output);
         }
@@ -32,7 +32,7 @@ public class HandshakeMutationTests
             done += Take(Initiator(i % 3 == 0), mutator.Mutate(i % 3 == 0 ? PlainAck : Ack), mutator.Random, output);
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 46_000L * MemoryPerMessage);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000L * MemoryPerMessage);
 
         // trailing bytes are outside the message; anything else that was damaged fails
         Assert.InRange(done, 1, 1_000);
@@ -46,7 +46,7 @@ public class HandshakeMutationTests
         byte[] auth = HandshakeForge.AuthBody(4, 1, 20), ack = HandshakeForge.Open(RlpxPair.KeyA, Ack);
         byte[] plainAuth = HandshakeForge.OpenPlain(RlpxPair.KeyB, PlainAuth), plainAck = HandshakeForge.OpenPlain(RlpxPair.KeyA, PlainAck);
         int done = 0, failed = 0;
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < 50_000; i++)
         {
             var plain = i % 4 == 0;
             var ofAck = i % 5 == 0;
@@ -63,27 +63,7 @@ public class HandshakeMutationTests
             failed += 1 - ok;
         }
 
-        Assert.True(done > 500 && failed > 500, $"{done} done, {failed} failed");
-    }
-
-    /// <summary>The rest of the inner half meets the body's decoder without the curve in between, which would take most of the time.</summary>
-    [Fact]
-    public void Body_WhenDamaged_ThrowsNothing()
-    {
-        var mutator = new ByteMutator(2026);
-        byte[] auth = HandshakeForge.AuthBody(4, 1, 20), ack = HandshakeForge.Open(RlpxPair.KeyA, Ack);
-        var good = 0;
-        for (var i = 0; i < 44_000; i++)
-        {
-            var damaged = mutator.Mutate(i % 2 == 0 ? auth : ack);
-            var ok = i % 2 == 0
-                ? HandshakeBody.TryDecodeAuth(damaged, out _, out var error)
-                : HandshakeBody.TryDecodeAck(damaged, out _, out error);
-            Assert.Equal(ok, error.IsNone);
-            good += ok ? 1 : 0;
-        }
-
-        Assert.InRange(good, 5_000, 43_000);
+        Assert.True(done > 2_500 && failed > 2_500, $"{done} done, {failed} failed");
     }
 
     private static RlpxHandshake Acceptor() => RlpxHandshake.Accept(RlpxPair.KeyB, Fill);

@@ -77,7 +77,7 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
 
     protected override void PreStart() => Context.WatchWith(_handshake, HandshakeGone.Instance);
 
-    protected override void PostStop() => _connection?.Abort();
+    protected override void PostStop() => _connection?.Abort(Self);
 
     /// <summary>The connection still belongs to HandshakeActor.</summary>
     protected override void OnReceive(object message)

@@ -15,10 +15,10 @@ namespace Akka.Devp2p.Actors.Peers;
 /// </remarks>
 public abstract class ProtocolActor : UntypedActor
 {
-    /// <summary>A message from the peer, decompressed; the payload belongs to the receiver.</summary>
+    /// <summary>A message from the peer, decompressed; the payload belongs to the receiver. What comes after the protocol's end is no dead letter.</summary>
     /// <param name="Code">Message code within the protocol, from 0 to its length - 1.</param>
     /// <param name="Payload">RLP as sent, not checked yet.</param>
-    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload)
+    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression
     {
         /// <summary>The peer's credit that this message holds.</summary>
         public MessageCredit Credit { get; init; } = MessageCredit.None;

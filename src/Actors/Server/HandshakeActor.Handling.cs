@@ -89,7 +89,7 @@ public sealed partial class HandshakeActor
     private void Stop(DialOutcome outcome, string detail)
     {
         Note(outcome, detail);
-        _connection.Abort();
+        _connection.Abort(Self);
         Context.Stop(Self);
     }
 

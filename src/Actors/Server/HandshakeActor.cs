@@ -86,7 +86,7 @@ public sealed partial class HandshakeActor : UntypedActor, IWithTimers
     {
         if (!_handedOver)
         {
-            _connection.Abort();
+            _connection.Abort(Self);
         }
 
         if (!_dialGone)
@@ -171,6 +171,8 @@ public sealed partial class HandshakeActor : UntypedActor, IWithTimers
         switch (message)
         {
             case PeersActor.Created { Peer: var peer }:
+                // from here on the peer ends it: a timeout that crosses the hand-over would close a connection that is no longer ours
+                Timers.Cancel(StageTick.Instance);
                 Context.WatchWith(peer, PeerGone.Instance);
                 peer.Tell(new PeerActor.TakeOver(_connection));
                 break;

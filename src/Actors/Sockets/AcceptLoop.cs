@@ -67,14 +67,15 @@ internal sealed class AcceptLoop : IDisposable
         {
             // disposed
         }
-        catch (SocketException failed)
+        catch (Exception e)
         {
+            // a bug of ours, too: else nobody would ever accept again
             _listener.Dispose();
-            _owner.Tell(new Failed(this, failed.SocketErrorCode), ActorRefs.NoSender);
+            _owner.Tell(new Failed(this, e is SocketException failed ? failed.SocketErrorCode : SocketError.Fault), ActorRefs.NoSender);
         }
     }
 
-    // a connection that its dialer gave up in the queue is no fault of the listening socket
+    // a connection that its dialer gave up in the queue, or whose route was lost there, is no fault of the listening socket (accept(2))
     private async Task<IStreamSocket> AcceptAsync()
     {
         while (true)
@@ -83,9 +84,12 @@ internal sealed class AcceptLoop : IDisposable
             {
                 return await _listener.AcceptAsync(_cancel.Token).ConfigureAwait(false);
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
+            catch (SocketException e) when (IsOfTheConnection(e.SocketErrorCode))
             {
             }
         }
     }
+
+    private static bool IsOfTheConnection(SocketError error) => error is SocketError.ConnectionReset or SocketError.ConnectionAborted
+        or SocketError.NotConnected or SocketError.HostDown or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TimedOut;
 }

@@ -13,6 +13,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <see cref="ReadOne"/>, then <see cref="StartReading"/>. After one <see cref="Ended"/> nothing more is received; a Disconnect may
 /// still be sent. All members are thread-safe.
 /// </summary>
+/// <remarks>What it tells may cross the end of its owner, and the other side decides how much: so its messages make no dead letters.</remarks>
 public sealed class Connection : IDisposable
 {
     /// <summary>A queue longer than this is thrown away when a Disconnect is to be sent.</summary>
@@ -50,25 +51,25 @@ public sealed class Connection : IDisposable
     }
 
     /// <summary>The RLPx handshake is done; the remote key is proven. Reading waits for <see cref="ReadOne"/>.</summary>
-    public sealed record Secured(Connection Connection, PublicKey Remote);
+    public sealed record Secured(Connection Connection, PublicKey Remote) : IDeadLetterSuppression;
 
     /// <summary>A message of the base protocol or of a capability; the payload belongs to the receiver, who releases the credit.</summary>
-    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit);
+    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit) : IDeadLetterSuppression;
 
     /// <summary>The outbound queue is more than half full.</summary>
-    public sealed record QueueFull(Connection Connection);
+    public sealed record QueueFull(Connection Connection) : IDeadLetterSuppression;
 
     /// <summary>The outbound queue has room again.</summary>
-    public sealed record QueueReady(Connection Connection);
+    public sealed record QueueReady(Connection Connection) : IDeadLetterSuppression;
 
     /// <summary>Nothing will be received any more; told once, then the owner sends a Disconnect or disposes.</summary>
     /// <param name="Connection">Which.</param>
     /// <param name="Cause">What happened.</param>
     /// <param name="Detail">More about it, in our own words.</param>
-    public sealed record Ended(Connection Connection, CloseCause Cause, string Detail);
+    public sealed record Ended(Connection Connection, CloseCause Cause, string Detail) : IDeadLetterSuppression;
 
     /// <summary>The socket is closed: the last that is told.</summary>
-    public sealed record Closed(Connection Connection);
+    public sealed record Closed(Connection Connection) : IDeadLetterSuppression;
 
     public IPEndPoint LocalEndPoint => Socket.LocalEndPoint;
 
@@ -182,11 +183,16 @@ public sealed class Connection : IDisposable
         _receiver.Drain();
     }
 
-    /// <summary>Closes at once and tells nobody: the owner is stopping.</summary>
-    public void Abort()
+    /// <summary>Closes at once and tells nobody: this owner is stopping. Does nothing when the connection belongs to another by now.</summary>
+    public void Abort(IActorRef owner)
     {
         lock (_gate)
         {
+            if (!_owner.Equals(owner) && !_owner.IsNobody())
+            {
+                return;
+            }
+
             _owner = ActorRefs.Nobody;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Akka.Devp2p.Wire.P2p;
 using Akka.Devp2p.Wire.Rlpx;
 
 namespace Akka.Devp2p.Actors.Sockets;
@@ -11,6 +12,9 @@ namespace Akka.Devp2p.Actors.Sockets;
 internal sealed class ConnectionReceiver : IDisposable
 {
     private const int BufferSize = 32 * 1024;
+
+    /// <summary>Code and payload of a Hello: a stranger gets no more memory than that.</summary>
+    private const int MaxFirstFrame = 1 + BaseProtocol.MaxMessageSize;
 
     private readonly Connection _connection;
     private readonly PeerCredit _credit;
@@ -70,8 +74,11 @@ internal sealed class ConnectionReceiver : IDisposable
         {
             // closed
         }
-
-        _connection.Dispose();
+        finally
+        {
+            // also after a bug of ours: else the socket stays open and its owner waits for ever
+            _connection.Dispose();
+        }
     }
 
     private async Task ReceiveAsync(RlpxHandshake handshake, bool initiator)
@@ -160,6 +167,7 @@ internal sealed class ConnectionReceiver : IDisposable
             await _permits.WaitAsync(_stopReading.Token).ConfigureAwait(false);
         }
 
+        reader.MaxFrameSize = _unlimited ? FrameCodec.MaxFrameSize : MaxFirstFrame;
         await _credit.WaitAsync().ConfigureAwait(false);
         _stopReading.Token.ThrowIfCancellationRequested();
         _timer.Change(_readTimeout, Timeout.InfiniteTimeSpan);

@@ -20,6 +20,7 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
     {
         using var timer = time.CreateTimer(_ => TimedOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var batch = new ArrayBufferWriter<byte>(BatchSize);
+        var done = false;
         try
         {
             while (true)
@@ -37,6 +38,7 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
 
                 if (last)
                 {
+                    done = true;
                     return;
                 }
 
@@ -47,11 +49,14 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
         {
             connection.End(CloseCause.NetworkError, "write failed");
-            connection.Dispose();
         }
         finally
         {
             frames.Dispose();
+            if (!done)
+            {
+                connection.Dispose();
+            }
         }
     }
 

@@ -191,6 +191,10 @@ public sealed class DiscoveryMachineTests
     }
 
     [Fact]
+    public void PathName_OfTheSameAddressInTwoZones_Differs() =>
+        Assert.NotEqual(new NodeAt(At(1).Id, IPAddress.Parse("fe80::1%3")).PathName, new NodeAt(At(1).Id, IPAddress.Parse("fe80::1%4")).PathName);
+
+    [Fact]
     public void PathName_OfAnIPv6Address_IsAValidActorName() =>
         Assert.True(ActorPath.IsValidPathElement(new NodeAt(At(1).Id, IPAddress.Parse("fe80::1%3")).PathName));
 

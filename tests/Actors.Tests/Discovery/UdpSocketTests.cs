@@ -108,4 +108,25 @@ public sealed class UdpSocketTests
         socket.Dispose();
         Assert.NotEqual(SocketError.Success, socket.Send([1], new IPEndPoint(IPAddress.Loopback, 9)));
     }
+
+    /// <summary>An exception that leaves a thread would end the process.</summary>
+    [Fact]
+    public void Handler_WhenItThrows_EndsTheSocketWithAFault()
+    {
+        using var faults = new BlockingCollection<SocketError>();
+        using var socket = new UdpSocket(AnyPort);
+        using var sender = new UdpSocket(AnyPort);
+        socket.Start((_, _) => throw new InvalidOperationException("bug"), faults.Add);
+        sender.Send([1], socket.LocalEndPoint);
+        Assert.True(faults.TryTake(out var fault, TimeSpan.FromSeconds(20)));
+        Assert.Equal(SocketError.Fault, fault);
+    }
+
+    /// <summary>A datagram can claim to come from port 0: the answer fails and nothing more.</summary>
+    [Fact]
+    public void Send_ToPortZero_GivesAnError()
+    {
+        using var socket = new UdpSocket(AnyPort);
+        Assert.NotEqual(SocketError.Success, socket.Send([1], new IPEndPoint(IPAddress.Loopback, 0)));
+    }
 }

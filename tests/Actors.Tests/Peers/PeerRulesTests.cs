@@ -6,6 +6,7 @@ using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Actors.Tests.Server;
 using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire.Rlpx;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Peers;
@@ -162,6 +163,27 @@ public sealed class PeerRulesTests : ActorSpec
         using var peer = Dial(Start());
         peer.Send(BaseProtocol.PingCode, []);
         Assert.Equal(DisconnectReason.ProtocolError, peer.ReceiveDisconnect());
+    }
+
+    /// <summary>Before Hello nobody needs more memory than a Hello: refused at the header, not after megabytes.</summary>
+    [Fact]
+    public void FirstFrame_LargerThanAHello_IsRefusedAtItsHeader()
+    {
+        using var peer = Dial(Start());
+        peer.SendBegin(BaseProtocol.HelloCode, new byte[BaseProtocol.MaxMessageSize + 1], FrameCodec.HeaderSize);
+        Assert.Equal(DisconnectReason.ProtocolError, peer.ReceiveDisconnect());
+    }
+
+    [Fact]
+    public void FirstFrame_WithTheLargestHello_IsTaken_AndALargerFrameAfterIt()
+    {
+        using var peer = Dial(Start());
+        var key = peer.Key.PublicKey.Bytes.ToArray();
+        var room = BaseProtocol.MaxMessageSize - new Hello(5, new string('x', 256), [Lines], 0, key).Encode().Length;
+        peer.Send(BaseProtocol.HelloCode, new Hello(4, new string('x', 256 + room), [Lines], 0, key).Encode());
+        _lines.ExpectMsg<LinesActor.Up>();
+        peer.Send(BaseProtocol.Length, new string('y', 100_000));
+        Assert.Equal(100_000, _lines.ExpectMsg<LinesActor.Line>().Text.Length);
     }
 
     [Fact]

@@ -74,6 +74,16 @@ internal sealed class RawPeer : IDisposable
         Write(output);
     }
 
+    /// <summary>Sends the first bytes of a message's frame and keeps the rest back.</summary>
+    public void SendBegin(int code, byte[] payload, int bytes)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Assert.True(_writer!.TryWrite((ulong)code, payload, output, out _));
+        var begin = new ArrayBufferWriter<byte>();
+        begin.Write(output.WrittenSpan[..bytes]);
+        Write(begin);
+    }
+
     public void Send(int code, string text) => Send(code, Encoding.UTF8.GetBytes(text));
 
     /// <summary>The next message; null when the other side has closed.</summary>

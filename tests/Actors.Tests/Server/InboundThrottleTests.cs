@@ -56,4 +56,16 @@ public sealed class InboundThrottleTests
 
         Assert.Equal(100, throttle.Count);
     }
+
+    /// <summary>One host has 2^64 IPv6 addresses: the network counts.</summary>
+    [Fact]
+    public void Refusal_FromAnotherAddressOfTheSameIp6Network_TurnsAway()
+    {
+        var throttle = new InboundThrottle(new ServerSettings());
+        Assert.Null(throttle.Refusal(IPAddress.Parse("2a01:4f8:1:2::1"), Start));
+        Assert.NotNull(throttle.Refusal(IPAddress.Parse("2a01:4f8:1:2:ffff::7"), Start));
+        Assert.Null(throttle.Refusal(IPAddress.Parse("2a01:4f8:1:3::1"), Start));
+        Assert.Null(throttle.Refusal(IPAddress.Parse("8.8.8.9"), Start));
+        Assert.Null(throttle.Refusal(IPAddress.Parse("8.8.8.10"), Start));
+    }
 }

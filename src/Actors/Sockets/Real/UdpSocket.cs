@@ -132,6 +132,12 @@ public sealed class UdpSocket : IDatagramSocket
                 Report(SocketError.OperationAborted);
                 return;
             }
+            catch (Exception)
+            {
+                // a bug of ours: let out of the thread it would end the process
+                Report(SocketError.Fault);
+                return;
+            }
         }
     }
 

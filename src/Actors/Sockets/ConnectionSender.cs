@@ -18,33 +18,11 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
 
     public async Task RunAsync()
     {
-        using var timer = time.CreateTimer(_ => TimedOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var batch = new ArrayBufferWriter<byte>(BatchSize);
         var done = false;
         try
         {
-            while (true)
-            {
-                await queue.WaitAsync().ConfigureAwait(false);
-                var last = Fill(batch, out var messages);
-                if (batch.WrittenCount > 0)
-                {
-                    timer.Change(writeTimeout, Timeout.InfiniteTimeSpan);
-                    await connection.Socket.WriteAsync(batch.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-                    timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                    connection.Counters.Send(batch.WrittenCount, messages);
-                    connection.Meters.Sent(batch.WrittenCount, messages);
-                }
-
-                if (last)
-                {
-                    done = true;
-                    return;
-                }
-
-                // a large message is rare: its buffer is not kept
-                batch = batch.Capacity > BatchSize * 4 ? new ArrayBufferWriter<byte>(BatchSize) : Reset(batch);
-            }
+            await SendAsync().ConfigureAwait(false);
+            done = true;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
         {
@@ -55,8 +33,37 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
             frames.Dispose();
             if (!done)
             {
+                // also after a bug of ours
                 connection.Dispose();
             }
+        }
+    }
+
+    /// <summary>Ends when the last message has been sent.</summary>
+    private async Task SendAsync()
+    {
+        using var timer = time.CreateTimer(_ => TimedOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var batch = new ArrayBufferWriter<byte>(BatchSize);
+        while (true)
+        {
+            await queue.WaitAsync().ConfigureAwait(false);
+            var last = Fill(batch, out var messages);
+            if (batch.WrittenCount > 0)
+            {
+                timer.Change(writeTimeout, Timeout.InfiniteTimeSpan);
+                await connection.Socket.WriteAsync(batch.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+                timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                connection.Counters.Send(batch.WrittenCount, messages);
+                connection.Meters.Sent(batch.WrittenCount, messages);
+            }
+
+            if (last)
+            {
+                return;
+            }
+
+            // a large message is rare: its buffer is not kept
+            batch = batch.Capacity > BatchSize * 4 ? new ArrayBufferWriter<byte>(BatchSize) : Reset(batch);
         }
     }
 

@@ -189,7 +189,9 @@ internal sealed class ConnectionReceiver : IDisposable
             if (step == FrameStep.Frame)
             {
                 _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                return Deliver(reader.Frame);
+                var delivered = Deliver(reader.Frame);
+                reader.Release();
+                return delivered;
             }
 
             if (step == FrameStep.NeedMore && !await FillAsync().ConfigureAwait(false))

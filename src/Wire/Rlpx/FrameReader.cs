@@ -43,8 +43,24 @@ public sealed class FrameReader : IDisposable
     /// <summary>Size of the frame of the last header, padding not counted.</summary>
     public int FrameSize { get; private set; }
 
-    /// <summary>The frame after <see cref="FrameStep.Frame"/>; valid until the next <see cref="Advance"/>.</summary>
+    /// <summary>The frame after <see cref="FrameStep.Frame"/>; valid until the next <see cref="Advance"/> or <see cref="Release"/>.</summary>
     public ReadOnlySpan<byte> Frame => _complete ? _buffer.AsSpan(0, FrameSize) : [];
+
+    /// <summary>Bytes of memory held for frames.</summary>
+    internal int Held => _buffer.Length;
+
+    /// <summary>
+    /// The frame has been used and is empty from here on. The memory of a large one is given back at once: the next frame may be long in coming.
+    /// </summary>
+    public void Release()
+    {
+        _complete = false;
+        if (_phase == Phase.Header && _buffer.Length > KeptBuffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
 
     /// <summary>
     /// Takes bytes as they arrive and stops at the end of a header and of a frame; call it again with the rest. After a failure
@@ -120,16 +136,11 @@ public sealed class FrameReader : IDisposable
         }
 
         error = default;
-        _complete = false;
+        Release();
         FrameSize = size;
         _padded = FrameCodec.Padded(size);
         _filled = 0;
         _phase = Phase.Body;
-        if (_buffer.Length > KeptBuffer)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
 
         return FrameStep.Header;
     }

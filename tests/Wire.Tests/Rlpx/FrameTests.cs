@@ -211,4 +211,25 @@ public class FrameTests
             }
         }
     }
+
+    /// <summary>A peer that sends one large frame and then nothing must not make us keep its memory.</summary>
+    [Fact]
+    public void Release_OfALargeFrame_GivesItsMemoryBackBeforeTheNextOneComes()
+    {
+        var pair = new RlpxPair();
+        using var from = new FrameCodec(pair.Initiator.Secrets);
+        using var to = new FrameCodec(pair.Acceptor.Secrets);
+        foreach (var size in (int[])[1_000_000, 1_000, 500_000])
+        {
+            var output = new ArrayBufferWriter<byte>();
+            from.Writer.Write(new byte[size], output);
+            Assert.Equal(FrameStep.Header, to.Reader.Advance(output.WrittenSpan, out var consumed, out _));
+            to.Reader.Release(); // a frame under way is not touched
+            Assert.Equal(FrameStep.Frame, to.Reader.Advance(output.WrittenSpan[consumed..], out _, out _));
+            Assert.Equal(size, to.Reader.Frame.Length);
+            to.Reader.Release();
+            Assert.InRange(to.Reader.Held, 0, 128 * 1024);
+            Assert.True(to.Reader.Frame.IsEmpty);
+        }
+    }
 }

@@ -24,8 +24,8 @@ internal static class Agreement
         await AskForGenesis(theirs, int.Parse(eth));
     }
 
-    // GetBlockHeaders [origin 0, amount 1, skip 0, reverse 0], from eth/66 with a request id; answered by the genesis header
-    private static async Task AskForGenesis(ForeignPeer theirs, int version)
+    /// <summary>GetBlockHeaders [origin 0, amount 1, skip 0, reverse 0], from eth/66 with a request id; answered by the genesis header.</summary>
+    public static async Task AskForGenesis(ForeignPeer theirs, int version)
     {
         theirs.Forget();
         object query = new object[] { "", "01", "", "" };

@@ -16,20 +16,18 @@ public sealed class JsonProcess : IAsyncDisposable
     private readonly List<JsonElement> _events = [];
     private readonly List<string> _errors = [];
 
-    private JsonProcess(Process process, string name)
-    {
-        _process = process;
-        _name = name;
-    }
+    private readonly string _eventName;
+
+    private JsonProcess(Process process, string name, string eventName) => (_process, _name, _eventName) = (process, name, eventName);
 
     /// <summary>Starts a command in a directory and begins to read what it prints.</summary>
-    public static JsonProcess Start(string name, string directory, string file, IEnumerable<string> arguments)
+    public static JsonProcess Start(string name, string directory, string file, IEnumerable<string> arguments, string eventName = "ev")
     {
         var info = new ProcessStartInfo(file, arguments)
         {
             WorkingDirectory = directory, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        var self = new JsonProcess(new Process { StartInfo = info }, name);
+        var self = new JsonProcess(new Process { StartInfo = info }, name, eventName);
         self._process.OutputDataReceived += (_, e) => self.OnLine(e.Data);
         self._process.ErrorDataReceived += (_, e) => self.OnError(e.Data);
         self._process.Start();
@@ -43,7 +41,7 @@ public sealed class JsonProcess : IAsyncDisposable
 
     /// <summary>The first event of that kind which also passes <paramref name="where"/>, be it old or still to come; fails the test at the deadline.</summary>
     public Task<JsonElement> Expect(string ev, Func<JsonElement, bool>? where = null, int seconds = 35) =>
-        Expect(e => e.GetProperty("ev").GetString() == ev && (where is null || where(e)), $"fitting '{ev}'", seconds);
+        Expect(e => e.GetProperty(_eventName).GetString() == ev && (where is null || where(e)), $"fitting '{ev}'", seconds);
 
     private async Task<JsonElement> Expect(Func<JsonElement, bool> fits, string what, int seconds)
     {

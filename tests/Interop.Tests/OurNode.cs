@@ -127,21 +127,27 @@ public sealed class OurNode : IAsyncDisposable
     /// <summary>What the eth handshake with this peer agreed on, as admin_peers shows it; waits until it is done.</summary>
     public async Task<JsonElement> ExpectEth(ForeignPeer peer)
     {
+        var found = (await ExpectPeer(peer, snapshot => snapshot.Protocols.GetValueOrDefault("eth") is not null)).Protocols["eth"]!;
+        return JsonSerializer.SerializeToElement(found, found.GetType());
+    }
+
+    /// <summary>Asks until the connected peer is as wanted.</summary>
+    public async Task<PeerSnapshot> ExpectPeer(ForeignPeer peer, Func<PeerSnapshot, bool> where)
+    {
         using var deadline = new CancellationTokenSource(Limit);
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!deadline.IsCancellationRequested)
         {
             var peers = await _node.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, Limit);
-            var found = peers.All.FirstOrDefault(p => p.Enode.Key.ToString() == peer.Id)?.Protocols.GetValueOrDefault("eth");
-            if (found is not null)
+            if (peers.All.FirstOrDefault(p => p.Enode.Key.ToString() == peer.Id) is { } found && where(found))
             {
-                return JsonSerializer.SerializeToElement(found, found.GetType());
+                return found;
             }
 
             await again.WaitForNextTickAsync(CancellationToken.None);
         }
 
-        throw new Xunit.Sdk.XunitException("no eth Status from the peer");
+        throw new Xunit.Sdk.XunitException($"the peer did not become as wanted; seen: {string.Join("; ", _seen)}");
     }
 
     public async ValueTask DisposeAsync()

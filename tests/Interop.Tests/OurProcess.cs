@@ -1,0 +1,26 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Akka.Devp2p.Interop.Tests;
+
+/// <summary>The program itself, <c>devp2p run --json</c>, on the dev network and loopback alone.</summary>
+internal sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncDisposable
+{
+    public string Enode { get; } = ready.GetProperty("enode").GetString()!;
+
+    public IPEndPoint Udp { get; } = new(IPAddress.Loopback, ready.GetProperty("udp").GetInt32());
+
+    public static async Task<OurProcess> Start(params string[] flags)
+    {
+        var dll = Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll");
+        var process = JsonProcess.Start("devp2p", AppContext.BaseDirectory, "dotnet",
+        [
+            dll, "run", "--json", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--netrestrict", "127.0.0.0/8", "--verbosity", "error", .. flags,
+        ], eventName: "event");
+        return new OurProcess(process, await process.Expect("ready"));
+    }
+
+    public Task<JsonElement> Expect(string ev, Func<JsonElement, bool>? where = null) => process.Expect(ev, where);
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}

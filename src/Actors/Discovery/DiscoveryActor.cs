@@ -149,7 +149,8 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
 
     private void OnReopen(Reopen reopen)
     {
-        (_local, _record) = (reopen.Local, reopen.Record);
+        _local = reopen.Local;
+        _record ??= reopen.Record; // one that came since is newer
         if (_record is not null)
         {
             _refs.Udp.Tell(new UdpListenerActor.SetRecord(_record));

@@ -110,6 +110,8 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
             case BondsActor.BondEnded ended:
                 OnBondEnded(ended.Node);
                 break;
+            case SetRecord set when set.Record.Sequence < _record?.Sequence:
+                break; // of before a restart, told behind a newer one
             case SetRecord set:
                 _record = set.Record;
                 break;

@@ -47,6 +47,12 @@ public sealed class Devp2pNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(system);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(options);
+        if (system.Settings.SerializeAllMessages || system.Settings.SerializeAllCreators)
+        {
+            throw new Devp2pStartException(
+                $"node {name}: akka.actor.serialize-messages and serialize-creators must be off, since the messages inside a node hold sockets and functions");
+        }
+
         var settings = ReadSettings(system, options);
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
         var held = new NodeResources(directory is null ? null : DataDirectoryLock.Take(directory));
@@ -77,14 +83,22 @@ public sealed class Devp2pNode : IAsyncDisposable
         ActorSystem system, string name, IActorRef actor, Devp2pSettings settings, Task ended, CancellationToken cancellationToken)
     {
         object answer;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = actor.Ask<object>(NodeActor.Start.Instance, StartLimit, gone.Token);
+        if (await Task.WhenAny(asked, ended).ConfigureAwait(false) != asked && !asked.IsCompleted)
+        {
+            // it has failed before it could read the question
+            await gone.CancelAsync().ConfigureAwait(false);
+        }
+
         try
         {
-            answer = await actor.Ask<object>(NodeActor.Start.Instance, StartLimit, cancellationToken).ConfigureAwait(false);
+            answer = await asked.ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
         {
             await Stop(actor, ended).ConfigureAwait(false);
-            throw e is OperationCanceledException ? e : new Devp2pStartException($"node {name}: no answer", e);
+            throw cancellationToken.IsCancellationRequested ? e : new Devp2pStartException($"node {name}: failed while starting", e);
         }
 
         if (answer is NodeActor.Started started)

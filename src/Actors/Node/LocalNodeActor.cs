@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Node;
 /// Our own node record: geth's <c>enode.LocalNode</c>. Signs it anew, with a higher sequence, whenever what it says changes, and publishes
 /// <see cref="LocalRecordChanged"/>.
 /// </summary>
-public sealed partial class LocalNodeActor : UntypedActor
+public sealed partial class LocalNodeActor : UntypedActor, IWithUnboundedStash
 {
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -23,6 +23,8 @@ public sealed partial class LocalNodeActor : UntypedActor
         _content = new LocalRecord(settings.FallbackIp);
     }
 
+    public IStash Stash { get; set; } = null!;
+
     public static Props Props(LocalNodeSettings settings) => Akka.Actor.Props.Create(() => new LocalNodeActor(settings));
 
     protected override void PreStart()
@@ -36,6 +38,26 @@ public sealed partial class LocalNodeActor : UntypedActor
     {
         Self.Tell(new Restore(_content));
         base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        Become(Restoring);
+    }
+
+    /// <summary>What was said before the failure comes first, although it is queued behind what was said since.</summary>
+    private void Restoring(object message)
+    {
+        if (message is not Restore restore)
+        {
+            Stash.Stash();
+            return;
+        }
+
+        Become(OnReceive);
+        Change(restore.Content);
+        Stash.UnstashAll();
     }
 
     protected override void OnReceive(object message)

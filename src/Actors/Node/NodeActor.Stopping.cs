@@ -96,7 +96,7 @@ public sealed partial class NodeActor
         else if (_children.Count > 0)
         {
             _awaited = _children[^1];
-            Context.Stop(_awaited.Value.Actor);
+            StopChild(_awaited.Value.Actor);
         }
         else
         {
@@ -105,6 +105,19 @@ public sealed partial class NodeActor
         }
 
         Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+    }
+
+    private void StopChild(IActorRef child)
+    {
+        if (child.Equals(Refs.NodeDatabase))
+        {
+            // Stop overtakes what the others told it at their end; this does not
+            child.Tell(PoisonPill.Instance);
+        }
+        else
+        {
+            Context.Stop(child);
+        }
     }
 
     private void OnAllStopped()

@@ -7,6 +7,11 @@ namespace Akka.Devp2p.Actors.Peers;
 // what the messages do
 public sealed partial class PeerActor
 {
+    /// <summary>The server is told at once what a protocol says of the peer, then once in so long: the peer decides how often that changes.</summary>
+    internal static readonly TimeSpan DescribeInterval = TimeSpan.FromSeconds(1);
+
+    private bool _describedSince;
+
     private void OnReceived(Connection.Received received)
     {
         if (received.Code >= BaseProtocol.Length)
@@ -75,7 +80,18 @@ public sealed partial class PeerActor
         if (_protocols.Find(protocol => protocol.Actor.Equals(Sender)) is { } from)
         {
             _described = _described.SetItem(from.Name, describe.Info);
+            _describedSince = true;
+            TellDescribed();
+        }
+    }
+
+    private void TellDescribed()
+    {
+        if (_describedSince && !Timers.IsTimerActive(DescribeTick.Instance))
+        {
+            _describedSince = false;
             _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described));
+            Timers.StartSingleTimer(DescribeTick.Instance, DescribeTick.Instance, DescribeInterval);
         }
     }
 
@@ -109,7 +125,7 @@ public sealed partial class PeerActor
 
     private void Wait()
     {
-        Timers.Cancel(PingTick.Instance);
+        Timers.CancelAll();
         foreach (var protocol in _protocols)
         {
             Context.Stop(protocol.Actor);
@@ -131,6 +147,11 @@ public sealed partial class PeerActor
         {
             protocol.Actor.Tell(message);
         }
+    }
+
+    private sealed record DescribeTick
+    {
+        public static DescribeTick Instance { get; } = new();
     }
 
     private ServerActor.PeerJoined Joined() => new(Self, _start, _startedAt, _connection!.Counters, _described);

@@ -161,6 +161,9 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
             case Disconnect disconnect:
                 Close(disconnect.Reason, disconnect.Detail);
                 break;
+            case DescribeTick:
+                TellDescribed();
+                break;
             case Connection.Ended ended:
                 OnEnded(ended);
                 break;

@@ -209,6 +209,13 @@ public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboun
     private void OnConfigured(Configured configured)
     {
         _configured = true;
+        // the dialer knows what was taken away at run time, the settings do not
+        _static.Clear();
+        foreach (var id in _admission.TrustedNodes.ToList())
+        {
+            _admission.SetTrusted(id, false);
+        }
+
         Configure(configured.StaticNodes, configured.TrustedNodes);
         foreach (var (id, entry) in _peers)
         {

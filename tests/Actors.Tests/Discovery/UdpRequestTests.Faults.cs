@@ -85,4 +85,27 @@ public sealed partial class UdpRequestTests
         Advance(Timeout);
         AwaitAssert(() => Assert.Equal(0, Bonds(node)));
     }
+
+    [Fact]
+    public void Restart_DoesNotBringAnOlderRecordBack()
+    {
+        AllowErrors<ActorKilledException>();
+        var node = StartNode(Calm);
+        var remote = Remote("10.0.0.2:30000", 2);
+        var newer = new NodeRecordBuilder().SetIp(node.At.Address).SetUdp(1).Sign(node.Setup.Key, node.Record.Sequence + 1);
+        var udp = (IInternalActorRef)node.Udp;
+        udp.Suspend();
+        udp.Tell(Kill.Instance);
+        udp.Tell(new UdpListenerActor.SetRecord(newer)); // queued before what the failed actor tells its successor
+        udp.Resume(null);
+        Settle(udp);
+        Settle(udp); // has the new socket made
+        Settle(Socket(node, 1));
+        Settle(udp);
+        remote.Send(remote.Ping(node.At), node.At);
+        Assert.Equal(newer.Sequence, remote.Expect<Pong>().Packet.EnrSequence);
+        remote.Expect<Ping>();
+        Advance(Timeout);
+        AwaitAssert(() => Assert.Equal(0, Bonds(node)));
+    }
 }

@@ -49,6 +49,28 @@ public sealed class HostingTests
         Assert.Contains("10.0.0.1:30303", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("akka.actor.serialize-messages = on")]
+    [InlineData("akka.actor.serialize-creators = on")]
+    public async Task System_ThatCopiesWhatIsLocal_IsRefusedAtOnce(string setting)
+    {
+        using var system = ActorSystem.Create("system", setting);
+        var options = new Devp2pOptions();
+        Options(options);
+        var error = await Assert.ThrowsAsync<Devp2pStartException>(() => Devp2pNode.StartAsync(system, "main", options).WaitAsync(Limit));
+        Assert.Contains("serialize-messages", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_ThatFailsBeforeItCanAnswer_IsNotWaitedFor()
+    {
+        using var system = ActorSystem.Create("system");
+        var options = new Devp2pOptions();
+        Options(options);
+        options.Parts = new NodeParts { NodeDatabase = _ => throw new InvalidOperationException("bug") };
+        await Assert.ThrowsAsync<Devp2pStartException>(() => Devp2pNode.StartAsync(system, "main", options).WaitAsync(Limit));
+    }
+
     [Fact]
     public async Task DataDir_GivesTheNodeTheSameKeyAndAHigherSequenceAgain_AndIsLockedMeanwhile()
     {

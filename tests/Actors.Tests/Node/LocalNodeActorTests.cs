@@ -95,6 +95,29 @@ public sealed class LocalNodeActorTests : ActorSpec
         Assert.True(after.Record.Sequence > before.Record.Sequence);
     }
 
+    /// <summary>What was said since is queued before what the failed actor tells its successor.</summary>
+    [Fact]
+    public void Restart_KeepsWhatIsSaidMeanwhile()
+    {
+        AllowErrors<ActorKilledException>();
+        var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
+        parent.Tell("child", TestActor);
+        var local = (IInternalActorRef)ExpectMsg<IActorRef>();
+        local.Tell(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("10.0.0.1:2")), TestActor);
+        ExpectMsg<LocalNodeActor.LocalNode>();
+        local.Suspend();
+        local.Tell(Kill.Instance);
+        local.Tell(new LocalNodeActor.SetEth(new ForkIdentifier(0x12345678, 9)));
+        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
+        local.Resume(null);
+        Check(ExpectMsg<LocalNodeActor.LocalNode>());
+        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
+        Check(ExpectMsg<LocalNodeActor.LocalNode>());
+
+        static void Check(LocalNodeActor.LocalNode now) =>
+            Assert.Equal(("10.0.0.1 1 2", new ForkIdentifier(0x12345678, 9)), (Show(now.Self), now.Record.Eth!.Value));
+    }
+
     [Fact]
     public void Disk_WhenItRefuses_IsSaidOnce()
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
@@ -109,6 +110,24 @@ public sealed partial class NodeActorTests
         foreach (var name in names)
         {
             Assert.Equal(name, ((StubActor.Ended)FishForMessage(message => message is StubActor.Ended)).Name);
+        }
+    }
+
+    /// <summary>Stands for discovery: has something for the database at its end.</summary>
+    private sealed class LastWords(NodeRefs refs) : UntypedActor
+    {
+        protected override void PostStop()
+        {
+            refs.NodeDatabase.Tell("first");
+            refs.NodeDatabase.Tell("second");
+        }
+
+        protected override void OnReceive(object message)
+        {
+            if (message is DiscoveryActor.Start start)
+            {
+                Sender.Tell(new DiscoveryActor.Started(start.Bind));
+            }
         }
     }
 

@@ -56,6 +56,27 @@ public sealed partial class NodeActorTests : ActorSpec
         ExpectTerminated(node);
     }
 
+    /// <summary>The table tells it at its end who is alive: those are the seeds of the next start.</summary>
+    [Fact]
+    public void Stop_LetsTheDatabaseHandleWhatTheOthersTellItAtTheirEnd()
+    {
+        using var free = new ManualResetEventSlim();
+        _answers["node-db"] = message => message is "first" && !free.Wait(TimeSpan.FromSeconds(5)) ? "late" : null;
+        var blueprint = Blueprint(new ServerSettings());
+        blueprint = blueprint with { Parts = blueprint.Parts with { Discovery = plan => Props.Create(() => new LastWords(plan.Refs)) } };
+        var node = Sys.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
+        StartAndSkip(node);
+        Watch(Child("local-node"));
+        node.Tell(NodeActor.Stop.Instance);
+        FishFor<Terminated>();
+        // the node has heard of it, and acted upon it: /node-db is next
+        Settle(node);
+        Settle(node);
+        free.Set();
+        FishForMessage(message => message is StubActor.Got { Message: "second" });
+        ExpectEnds(["node-db"]);
+    }
+
     [Fact]
     public void ThirdService_WhenItDoesNotStart_StopsTheFirstTwoAndTheServerAgain()
     {

@@ -75,6 +75,25 @@ public sealed class TwoServersTests : ActorSpec
     }
 
     [Fact]
+    public void Server_WhenItRestarts_DoesNotTrustOrDialAgainWhomItWasToldToForget()
+    {
+        AllowErrors<NullReferenceException>();
+        var b = B();
+        var a = A(new ServerSettings { TrustedNodes = [b.Self.Id], StaticNodes = [b.Self] });
+        _events.ExpectMsg<PeerAdded>();
+        _events.ExpectMsg<PeerAdded>();
+        a.Server.Tell(new ServerActor.RemoveTrusted(b.Self.Id));
+        a.Server.Tell(new ServerActor.RemoveStatic(b.Self.Id));
+        ExpectDrops();
+        // a message that our own code must never send
+        a.Server.Tell(new ServerActor.AddStatic(null!));
+        a.Server.Tell(ServerActor.GetDialerState.Instance, TestActor);
+        var state = ExpectMsg<ServerActor.DialerState>();
+        Assert.Empty(state.TrustedNodes);
+        Assert.Empty(state.StaticNodes);
+    }
+
+    [Fact]
     public void Dialer_WhenItRestarts_KnowsItsPeersAndStaticNodes()
     {
         AllowErrors<NullReferenceException>();

@@ -26,6 +26,7 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IPEndPoint? _local;
     private IActorRef? _socket;
+    private InFlightLimit _unsent;
     private NodeRecord? _record;
     private bool _everOpen;
     private int _socketNumber;
@@ -37,6 +38,7 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
         ArgumentNullException.ThrowIfNull(setup);
         (_setup, _refs) = (setup, refs);
         _proofs = new EndpointProofs(setup.Time, setup.Settings.ProofLifetime, MaxProofs);
+        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
         _pending = new PendingReplies(setup.Settings.ResponseTimeout);
         _clock = new ClockSuspicion(setup.Time);
         _nextQuery = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
@@ -160,6 +162,7 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
     private void StartSocket()
     {
         var number = ++_socketNumber;
+        _unsent = new InFlightLimit(_setup.Settings.MaxInFlight);
         _socket = Context.ActorOf(UdpSocketActor.Props(_setup.Sockets, _setup.Settings, _setup.Time), $"socket-{number}");
         Context.WatchWith(_socket, new SocketEnded(number));
         _socket.Tell(new UdpSocketActor.Open(_local!));
@@ -209,7 +212,23 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
         _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
     }
 
-    private void Send(byte[] datagram, IPEndPoint to) => _socket?.Tell(new UdpSocketActor.SendDatagram(datagram, to));
+    // on a congested line sending takes longer than making what is sent, and others decide how much that is
+    private void Send(byte[] datagram, IPEndPoint to)
+    {
+        if (_socket is null)
+        {
+            return;
+        }
+
+        if (_unsent.TryEnter())
+        {
+            _socket.Tell(new UdpSocketActor.SendDatagram(datagram, to, _unsent));
+        }
+        else
+        {
+            _counters.Count(Discv4Counters.Overloaded);
+        }
+    }
 
     private bool IsAllowed(IPAddress address)
     {

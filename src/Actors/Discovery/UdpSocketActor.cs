@@ -75,6 +75,7 @@ public sealed class UdpSocketActor : UntypedActor
     private void OnSend(SendDatagram send)
     {
         var result = _socket?.Send(send.Datagram, send.To) ?? SocketError.NotConnected;
+        send.Waiting.Leave();
         if (result != SocketError.Success)
         {
             _log.Debug("UDP send to {0} failed: {1}", send.To, result);
@@ -85,7 +86,8 @@ public sealed class UdpSocketActor : UntypedActor
     public sealed record Open(IPEndPoint Local);
 
     /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
-    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To) : IDeadLetterSuppression;
+    /// <param name="Waiting">Counts it until it is sent.</param>
+    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression;
 
     public sealed record GetCounts
     {

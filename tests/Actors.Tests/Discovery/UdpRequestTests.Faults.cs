@@ -108,4 +108,28 @@ public sealed partial class UdpRequestTests
         Advance(Timeout);
         AwaitAssert(() => Assert.Equal(0, Bonds(node)));
     }
+
+    /// <summary>Whoever asks decides how much is answered, so what waits for a slow line has a bound.</summary>
+    [Fact]
+    public void Send_WhenTheSocketIsSlow_DropsWhatIsTooMuch()
+    {
+        var node = StartNode(Calm with { MaxInFlight = 16 });
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        var socket = (IInternalActorRef)Socket(node, 1);
+        socket.Suspend();
+        for (var i = 0; i < 20; i++)
+        {
+            remote.Send(remote.Ping(node.At), node.At);
+            Settle(node.Udp);
+        }
+
+        Assert.Equal(4, Count(node, Discv4Counters.Overloaded));
+        socket.Resume(null);
+        Settle(socket);
+        Assert.Equal(16, remote.Waiting);
+        remote.Send(remote.Ping(node.At), node.At);
+        Settle(node.Udp, socket);
+        Assert.Equal(17, remote.Waiting);
+    }
 }

@@ -5,7 +5,12 @@ public sealed class TheyDialUsTests
 {
     [Theory]
     [InlineData(Foreign.Current, "68", "5")]
+    [InlineData(Foreign.Current, "67", "5")]
+    [InlineData(Foreign.Current, "66", "5")]
+    [InlineData(Foreign.Current, "65", "5")]
+    [InlineData(Foreign.Current, "64", "5")]
     [InlineData(Foreign.Current, "63", "5")]
+    [InlineData(Foreign.Current, "62", "5")]
     [InlineData(Foreign.Current, "68", "4")]
     [InlineData(Foreign.Old, "63", "4")]
     [InlineData(Foreign.Old, "62", "4")]

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Text.Json;
 
-namespace Akka.Devp2p.Interop.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>The program itself, <c>devp2p run --json</c>, on the dev network and loopback alone.</summary>
-internal sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncDisposable
+public sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncDisposable
 {
     public string Enode { get; } = ready.GetProperty("enode").GetString()!;
+
+    /// <summary>The node's record as text.</summary>
+    public string Enr { get; } = ready.GetProperty("enr").GetString()!;
 
     public IPEndPoint Udp { get; } = new(IPAddress.Loopback, ready.GetProperty("udp").GetInt32());
 
@@ -22,5 +25,9 @@ internal sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyn
 
     public Task<JsonElement> Expect(string ev, Func<JsonElement, bool>? where = null) => process.Expect(ev, where);
 
+    /// <summary>Asks it to end, as an operator does; its exit code.</summary>
+    public Task<int> Stop() => process.Stop();
+
+    /// <summary>Kills it with SIGKILL: nothing of it gets a chance to tidy up.</summary>
     public ValueTask DisposeAsync() => process.DisposeAsync();
 }

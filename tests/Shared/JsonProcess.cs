@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 
-namespace Akka.Devp2p.Interop.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>
 /// A foreign peer as a child process: JSON lines in on its standard input, events as JSON lines out. Events are kept in order, so
@@ -83,6 +83,15 @@ public sealed class JsonProcess : IAsyncDisposable
         }
 
         _events.Clear();
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits until it has; its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(35));
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()

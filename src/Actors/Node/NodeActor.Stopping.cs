@@ -109,9 +109,9 @@ public sealed partial class NodeActor
 
     private void StopChild(IActorRef child)
     {
-        if (child.Equals(Refs.NodeDatabase))
+        if (child.Equals(Refs.NodeDatabase) || child.Equals(Refs.Handshakes))
         {
-            // Stop overtakes what the others told it at their end; this does not
+            // Stop overtakes what the others told it: nodes to store, connections that nobody else would close; this does not
             child.Tell(PoisonPill.Instance);
         }
         else

@@ -128,10 +128,12 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
         {
             _log.Debug("inbound connection from {0} refused: {1}", accepted.Socket.RemoteEndPoint, refusal ?? "listener is closing");
             accepted.Socket.Dispose();
+            accepted.Loop.Take(accepted.Socket);
             accepted.Loop.Release();
             return;
         }
 
+        accepted.Loop.Take(accepted.Socket);
         _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
     }
 

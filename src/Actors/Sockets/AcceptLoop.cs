@@ -13,6 +13,9 @@ internal sealed class AcceptLoop : IDisposable
     private readonly IActorRef _owner;
     private readonly SemaphoreSlim _slots;
     private readonly CancellationTokenSource _cancel = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<IStreamSocket> _announced = [];
+    private bool _disposed;
 
     private AcceptLoop(IStreamListener listener, int slots, IActorRef owner)
     {
@@ -21,7 +24,7 @@ internal sealed class AcceptLoop : IDisposable
         _slots = new SemaphoreSlim(slots);
     }
 
-    /// <summary>Told to the actor: a connection that now belongs to it, and holds a slot.</summary>
+    /// <summary>Told to the actor: a connection that holds a slot, and is the actor's from <see cref="Take"/> on.</summary>
     internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket);
 
     /// <summary>Told to the actor: the listening socket is dead and closed.</summary>
@@ -40,8 +43,29 @@ internal sealed class AcceptLoop : IDisposable
     /// <summary>A handshake has ended.</summary>
     public void Release() => _slots.Release();
 
+    /// <summary>The connection belongs to the actor now.</summary>
+    public void Take(IStreamSocket socket)
+    {
+        lock (_gate)
+        {
+            _announced.Remove(socket);
+        }
+    }
+
+    /// <summary>Also closes what was announced and not taken: it is still in the mailbox of an actor that stops.</summary>
     public void Dispose()
     {
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (var socket in _announced)
+            {
+                socket.Dispose();
+            }
+
+            _announced.Clear();
+        }
+
         _cancel.Cancel();
         _listener.Dispose();
     }
@@ -54,7 +78,7 @@ internal sealed class AcceptLoop : IDisposable
             {
                 await _slots.WaitAsync(_cancel.Token).ConfigureAwait(false);
                 var socket = await AcceptAsync().ConfigureAwait(false);
-                if (_cancel.IsCancellationRequested)
+                if (!TryAnnounce(socket))
                 {
                     socket.Dispose();
                     return;
@@ -72,6 +96,14 @@ internal sealed class AcceptLoop : IDisposable
             // a bug of ours, too: else nobody would ever accept again
             _listener.Dispose();
             _owner.Tell(new Failed(this, e is SocketException failed ? failed.SocketErrorCode : SocketError.Fault), ActorRefs.NoSender);
+        }
+    }
+
+    private bool TryAnnounce(IStreamSocket socket)
+    {
+        lock (_gate)
+        {
+            return !_disposed && _announced.Add(socket);
         }
     }
 

@@ -113,13 +113,13 @@ public sealed partial class NodeActorTests
         }
     }
 
-    /// <summary>Stands for discovery: has something for the database at its end.</summary>
-    private sealed class LastWords(NodeRefs refs) : UntypedActor
+    /// <summary>Stands for a child that has something to say to another at its end.</summary>
+    private sealed class LastWords(Func<IActorRef> other) : UntypedActor
     {
         protected override void PostStop()
         {
-            refs.NodeDatabase.Tell("first");
-            refs.NodeDatabase.Tell("second");
+            other().Tell("first");
+            other().Tell("second");
         }
 
         protected override void OnReceive(object message)

@@ -56,25 +56,32 @@ public sealed partial class NodeActorTests : ActorSpec
         ExpectTerminated(node);
     }
 
-    /// <summary>The table tells it at its end who is alive: those are the seeds of the next start.</summary>
-    [Fact]
-    public void Stop_LetsTheDatabaseHandleWhatTheOthersTellItAtTheirEnd()
+    /// <summary>The table tells /node-db at its end who is alive, the seeds of the next start; a dial gives its connection away.</summary>
+    [Theory]
+    [InlineData("node-db", "local-node")]
+    [InlineData("handshakes", "dials")]
+    public void Stop_LetsAChildHandleWhatTheOthersToldIt(string child, string before)
     {
         using var free = new ManualResetEventSlim();
-        _answers["node-db"] = message => message is "first" && !free.Wait(TimeSpan.FromSeconds(5)) ? "late" : null;
+        _answers[child] = message => message is "first" && !free.Wait(TimeSpan.FromSeconds(5)) ? "late" : null;
         var blueprint = Blueprint(new ServerSettings());
-        blueprint = blueprint with { Parts = blueprint.Parts with { Discovery = plan => Props.Create(() => new LastWords(plan.Refs)) } };
+        blueprint = blueprint with
+        {
+            Parts = child == "node-db"
+                ? blueprint.Parts with { Discovery = plan => Props.Create(() => new LastWords(() => plan.Refs.NodeDatabase)) }
+                : blueprint.Parts with { Dials = plan => Props.Create(() => new LastWords(() => plan.Refs.Handshakes)) },
+        };
         var node = Sys.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
         StartAndSkip(node);
-        Watch(Child("local-node"));
+        Watch(Child(before));
         node.Tell(NodeActor.Stop.Instance);
         FishFor<Terminated>();
-        // the node has heard of it, and acted upon it: /node-db is next
+        // the node has heard of it, and acted upon it
         Settle(node);
         Settle(node);
         free.Set();
         FishForMessage(message => message is StubActor.Got { Message: "second" });
-        ExpectEnds(["node-db"]);
+        ExpectEnds([child]);
     }
 
     [Fact]

@@ -68,6 +68,23 @@ public sealed class ConnectionFaultTests : ActorSpec
         Assert.Equal(SocketError.Fault, ExpectMsg<AcceptLoop.Failed>().Error);
     }
 
+    /// <summary>What lies in a mailbox when its actor stops is nobody's.</summary>
+    [Fact]
+    public void AcceptLoop_AtItsEnd_ClosesWhatWasAnnouncedAndNotTaken()
+    {
+        var listener = _network.Host(Ours).Listen(new IPEndPoint(Ours, 1), 2);
+        using var loop = AcceptLoop.Start(listener, 2, TestActor);
+        using var first = RawPeer.Connect(_network.Host(IPAddress.Parse("127.0.0.2")), listener.LocalEndPoint);
+        using var taken = ExpectMsg<AcceptLoop.Accepted>().Socket;
+        using var second = RawPeer.Connect(_network.Host(IPAddress.Parse("127.0.0.2")), listener.LocalEndPoint);
+        ExpectMsg<AcceptLoop.Accepted>();
+        loop.Take(taken);
+        loop.Dispose();
+        Assert.True(second.IsClosed());
+        taken.Dispose();
+        Assert.True(first.IsClosed());
+    }
+
     /// <summary>The other side decides when they come: that must fill no log. The test fails on a dead letter.</summary>
     [Fact]
     public void Messages_ThatCrossTheEndOfTheirOwner_AreNoDeadLetters()

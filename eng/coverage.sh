@@ -1,13 +1,13 @@
 #!/bin/bash
 # Branch coverage of the codecs by the mutation tests alone.
-#   eng/coverage.sh [-v] [minimum percent] [folder of src/Wire ...]      default: 90 Rlp Enr Discv4
+#   eng/coverage.sh [-v] [minimum percent] [folder of src/Wire ...]      default: 90 and every codec
 # -v lists the lines with a branch that was not taken. Exit code 1 when a folder is below the minimum.
 set -euo pipefail
 verbose=0
 if [ "${1:-}" = -v ]; then verbose=1; shift; fi
 minimum=${1:-90}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- Rlp Enr Discv4
+[ $# -gt 0 ] || set -- Rlp Enr Discv4 Rlpx P2p Snappy Eth
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT

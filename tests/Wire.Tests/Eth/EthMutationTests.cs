@@ -40,6 +40,14 @@ public class EthMutationTests(ITestOutputHelper output)
             var (version, code, bytes) = Corpus[random.Next(Corpus.Length)];
             var input = i % 2 == 0 ? RlpMutator.ChangeBytes(random, bytes) : RlpMutator.ChangeItems(random, bytes);
             version = random.Next(10) == 0 ? (uint)random.Next((int)EthVersion.Oldest, (int)EthVersion.Newest + 1) : version;
+            code = code >= 0 && random.Next(20) == 0 ? random.Next(0x20) : code;
+            if (code >= 0 && !EthVersion.HasMessage(version, code))
+            {
+                rejected++;
+                continue;
+            }
+
+            Assert.True(code < EthVersion.Length(version), $"eth/{version} has no room for {code}");
             var before = GC.GetAllocatedBytesForCurrentThread();
             var ok = Decode(version, code, input);
             var taken = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -82,6 +82,37 @@ public class FrameMutationTests
         Assert.True(good > 5_000 && bad > 5_000, $"{good} good, {bad} bad");
     }
 
+    [Fact]
+    public void MessageWriter_OnRandomMessages_IsReadBackWhole()
+    {
+        var mutator = new ByteMutator(33);
+        var pair = new RlpxPair();
+        using var from = new FrameCodec(pair.Initiator.Secrets);
+        using var to = new FrameCodec(pair.Acceptor.Secrets);
+        var writer = new MessageWriter(from.Writer);
+        var reader = new MessageReader();
+        var output = new ArrayBufferWriter<byte>();
+        var text = new byte[300];
+        for (var i = 0; i < 10_000; i++)
+        {
+            writer.Compressed = reader.Compressed = mutator.Random.Next(4) != 0;
+            var code = 16 + ((ulong)mutator.Random.NextInt64() >> mutator.Random.Next(64)); // not Disconnect, which is handed up as it came
+            var payload = mutator.Mutate(text);
+            output.ResetWrittenCount();
+            Assert.True(writer.TryWrite(code, payload, output, out _));
+            Assert.True(reader.TryRead(Read(to.Reader, output.WrittenSpan, mutator.Random, out _), out var message, out var error), error.ToString());
+            Assert.Equal(code, message.Code);
+            Assert.True(payload.AsSpan().SequenceEqual(message.Payload.Span));
+        }
+
+        // too large as it is, and too large because it does not compress
+        var large = new byte[FrameCodec.MaxFrameSize + 1];
+        mutator.Random.NextBytes(large);
+        writer.Compressed = true;
+        Assert.False(writer.TryWrite(16, large, output, out _));
+        Assert.False(writer.TryWrite(16, large.AsSpan(1), output, out _));
+    }
+
     private static byte[]? Read(FrameReader reader, ReadOnlySpan<byte> input, Random random, out FrameStep step)
     {
         byte[]? frame = null;

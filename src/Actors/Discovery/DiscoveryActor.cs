@@ -88,7 +88,7 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
                 _record = set.Record;
                 _refs.Udp.Tell(new UdpListenerActor.SetRecord(set.Record));
                 break;
-            case PingNode or RequestRecord or FindNodes:
+            case PingNode or RequestRecord or FindNodes or UdpListenerActor.GetCounters:
                 _refs.Udp.Forward(message);
                 break;
             case GetTable:
@@ -128,6 +128,9 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
                 break;
             case RequestRecord request:
                 Sender.Tell(new RequestFailed(request.Node.Id, RequestFailure.Off));
+                break;
+            case UdpListenerActor.GetCounters:
+                Sender.Tell(new UdpListenerActor.Counters(ImmutableSortedDictionary<string, long>.Empty));
                 break;
             case SetRecord:
                 break;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -57,7 +58,10 @@ public sealed partial class TableActor
         var refresh = _refresh = new object(); // by identity, so that no answer from before a restart can pass for one of now
         _loading = 1;
         _setup.Siblings.NodeDatabase.AskFor(
-            NodeDatabaseLink.GetSeeds(SeedCount, SeedMaxAge), Self, reply => new SeedsLoaded(refresh, NodeDatabaseLink.Seeds(reply)), ResolveTimeout);
+            new NodeDatabaseActor.GetSeeds(SeedCount, SeedMaxAge),
+            Self,
+            reply => new SeedsLoaded(refresh, (reply as NodeDatabaseActor.Seeds)?.Nodes ?? []),
+            ResolveTimeout);
         foreach (var bootnode in _setup.Settings.Bootnodes)
         {
             if (bootnode.HostName is null)

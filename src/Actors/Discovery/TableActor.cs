@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Kademlia;
@@ -49,7 +50,7 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     {
         foreach (var entry in _table.Entries.Where(entry => entry.Live))
         {
-            _setup.Siblings.NodeDatabase.Tell(NodeDatabaseLink.StoreNode(entry.Node));
+            _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.StoreNode(entry.Node));
         }
     }
 
@@ -175,7 +176,7 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
         }
         else if (outcome.Entry is { Live: true, Checks: > ChecksBeforeStored } entry)
         {
-            _setup.Siblings.NodeDatabase.Tell(NodeDatabaseLink.StoreNode(entry.Node));
+            _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.StoreNode(entry.Node));
         }
 
         ScheduleRevalidation();

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv4;
@@ -122,7 +123,7 @@ public sealed partial class UdpListenerActor
         var now = _setup.Time.GetUtcNow();
         _clock.OnFresh();
         _proofs.PongReceived(at);
-        _setup.Siblings.NodeDatabase.Tell(NodeDatabaseLink.RecordPong(at, now));
+        _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(at.Id, at.Ip, now));
         request.Asker.Tell(new DiscoveryActor.Ponged(at.Id, pong, request.To, now - request.SentAt));
     }
 
@@ -189,7 +190,8 @@ public sealed partial class UdpListenerActor
         }
 
         _proofQueries[at] = (message, from);
-        _setup.Siblings.NodeDatabase.AskFor(NodeDatabaseLink.GetProof(at), Self, reply => new ProofFound(at, NodeDatabaseLink.LastPong(reply)), QueryLifetime);
+        _setup.Siblings.NodeDatabase.AskFor(
+            new NodeDatabaseActor.GetProof(at.Id, at.Ip), Self, reply => new ProofFound(at, (reply as NodeDatabaseActor.Proof)?.LastPong), QueryLifetime);
     }
 
     private void OnProofFound(ProofFound found)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
@@ -204,12 +205,21 @@ public sealed partial class UdpListenerActor
         if (failure == RequestFailure.Timeout)
         {
             _proofs.RequestEnded(request.At, answered: false);
+            RecordFindFailure(request);
         }
 
         request.Asker.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, failure));
         if (request.Expects == Discv4PacketType.Neighbors)
         {
             NextFind(request);
+        }
+    }
+
+    private void RecordFindFailure(PendingRequest request)
+    {
+        if (request.Expects == Discv4PacketType.Neighbors)
+        {
+            _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordFindFailure(request.At.Id, request.At.Ip));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire;
@@ -118,7 +117,13 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
                 _record = set.Record;
                 break;
             case GetCounters:
-                Sender.Tell(new Counters(_counters.ToImmutable()));
+                OnGetCounters();
+                break;
+            case CountsAnswered answered:
+                OnCountsAnswered(answered);
+                break;
+            case UdpSocketActor.Counted counted:
+                OnCounted(counted.Values);
                 break;
             case Open open:
                 (_local, _everOpen) = (open.Local, open.Again);
@@ -165,6 +170,7 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
         _unsent = new InFlightLimit(_setup.Settings.MaxInFlight);
         _socket = Context.ActorOf(UdpSocketActor.Props(_setup.Sockets, _setup.Settings, _setup.Time), $"socket-{number}");
         Context.WatchWith(_socket, new SocketEnded(number));
+        _uncounted = _socket;
         _socket.Tell(new UdpSocketActor.Open(_local!));
     }
 
@@ -247,15 +253,6 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
 
     /// <summary>Our own record, whenever it changes.</summary>
     public sealed record SetRecord(NodeRecord Record);
-
-    /// <summary>Answered with <see cref="Counters"/>.</summary>
-    public sealed record GetCounters
-    {
-        public static GetCounters Instance { get; } = new();
-    }
-
-    /// <summary>Packets by what became of them, since the last start of the actor.</summary>
-    public sealed record Counters(ImmutableSortedDictionary<string, long> Values);
 
     private sealed record SocketEnded(int Number);
 

@@ -53,7 +53,11 @@ public sealed class UdpSocketActor : UntypedActor
         }
     }
 
-    protected override void PostStop() => _socket?.Dispose();
+    protected override void PostStop()
+    {
+        _socket?.Dispose();
+        Context.Parent.Tell(new Counted(_receiver.Counts));
+    }
 
     private void OnOpen(IPEndPoint local)
     {
@@ -89,12 +93,16 @@ public sealed class UdpSocketActor : UntypedActor
     /// <param name="Waiting">Counts it until it is sent.</param>
     public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression;
 
-    public sealed record GetCounts
+    /// <summary>Answered with <see cref="Counts"/>.</summary>
+    public sealed record GetCounts : IDeadLetterSuppression
     {
         public static GetCounts Instance { get; } = new();
     }
 
     public sealed record Counts(DatagramCounts Values);
+
+    /// <summary>To the parent, last of all: what this socket has counted.</summary>
+    public sealed record Counted(DatagramCounts Values) : IDeadLetterSuppression;
 
     public sealed record Opened(IPEndPoint Local);
 

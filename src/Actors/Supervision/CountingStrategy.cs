@@ -14,7 +14,7 @@ public sealed class CountingStrategy : OneForOneStrategy
 
     /// <param name="time">The clock of the 60 s.</param>
     /// <param name="decider">What to do with a failure that is not one too many; a stopped or escalated one is not counted.</param>
-    /// <param name="lost">For the actor at which a <see cref="ChildLost"/> ends: it is told, and the child it came from is stopped.</param>
+    /// <param name="lost">For the actor at which a <see cref="ChildLost"/> ends: it is told, of a child of its own too, and the child it came from is stopped.</param>
     public CountingStrategy(TimeProvider time, Func<IActorRef, Exception, Directive> decider, Action<ChildLost>? lost = null)
         : base(_ => Directive.Stop)
     {
@@ -40,7 +40,13 @@ public sealed class CountingStrategy : OneForOneStrategy
         }
 
         var directive = _decider(child, exception);
-        return directive is Directive.Restart or Directive.Resume && _counts.IsTooMany(child) ? Directive.Stop : directive;
+        if (directive is not (Directive.Restart or Directive.Resume) || !_counts.IsTooMany(child))
+        {
+            return directive;
+        }
+
+        _lost?.Invoke(new ChildLost(child.Path.Name));
+        return Directive.Stop;
     }
 
     /// <summary>Called by Akka when a child is gone.</summary>

@@ -24,7 +24,7 @@ internal sealed class FakeDatabase(IActorRef watcher, ImmutableArray<Enode> seed
             case NodeDatabaseActor.GetSeeds:
                 Sender.Tell(new NodeDatabaseActor.Seeds(seeds));
                 break;
-            case NodeDatabaseActor.StoreNode:
+            case NodeDatabaseActor.StoreNode or NodeDatabaseActor.RecordFindFailure:
                 watcher.Tell(message);
                 break;
             default:

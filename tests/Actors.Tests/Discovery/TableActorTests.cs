@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
 
@@ -149,7 +150,7 @@ public sealed class TableActorTests : DiscoverySpec
         var live = Table(node).Single(entry => entry.Live).Node;
         Assert.Equal(remote.Enode.Id, live.Id);
         Sys.Stop(node.Actor);
-        Assert.Equal(NodeDatabaseLink.StoreNode(live), Stored.ExpectMsg<object>());
+        Assert.Equal(new NodeDatabaseActor.StoreNode(live), Stored.ExpectMsg<NodeDatabaseActor.StoreNode>());
         Stored.ExpectNoMsg(TimeSpan.Zero);
     }
 

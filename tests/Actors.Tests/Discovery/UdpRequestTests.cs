@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
@@ -49,6 +50,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         Settle(node.Udp);
         Advance(Timeout);
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes);
+        ExpectNothing(Stored, node.Setup.Siblings.NodeDatabase);
     }
 
     [Fact]
@@ -58,6 +60,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         AskFind(node, remote, probe);
         Advance(Timeout);
         probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.Timeout));
+        Stored.ExpectMsg(new NodeDatabaseActor.RecordFindFailure(remote.Enode.Id, remote.At.Address));
     }
 
     [Fact]

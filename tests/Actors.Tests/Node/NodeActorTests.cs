@@ -196,7 +196,7 @@ public sealed partial class NodeActorTests : ActorSpec
         var node = Run();
         Watch(node);
         FailChild(child, 4);
-        Assert.Equal(new NodeFailed("main", $"{child} failed"), failed.ExpectMsg<NodeFailed>());
+        Assert.Equal(new NodeFailed("main", $"{child} failed too often"), failed.ExpectMsg<NodeFailed>());
         FishForMessage(message => message is Terminated);
     }
 

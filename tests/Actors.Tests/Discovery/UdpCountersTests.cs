@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Wire.Discv4;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>What became of the packets, in one answer: counted by the sockets and by their owner.</summary>
+public sealed class UdpCountersTests : DiscoverySpec
+{
+    private static readonly DiscoverySettings Slow = Calm with { BurstPerSource = 3, RatePerSource = 1 };
+
+    [Fact]
+    public void Counters_ShowWhatTheSocketDroppedBeforeAnyActorSawIt()
+    {
+        var node = StartNode(Slow);
+        Flood(node, "10.0.0.2:30000", 2);
+        Assert.Equal("5 datagrams, 1 malformed, 2 rate-limited, 0 overflowed, 2 pings", Show(node));
+    }
+
+    [Fact]
+    public void Counters_WhenTheSocketDies_KeepWhatItCounted()
+    {
+        var node = StartNode(Slow);
+        Flood(node, "10.0.0.2:30000", 2);
+        Network.Kill(node.At);
+        AwaitAssert(() => Assert.Empty(Children(node.Udp)));
+        Assert.StartsWith("5 datagrams, 1 malformed, 2 rate-limited", Show(node), StringComparison.Ordinal);
+        Advance(TimeSpan.FromMilliseconds(200));
+        AwaitAssert(() => Assert.Equal(["socket-2"], Children(node.Udp)));
+        Settle(node.Child("udp/socket-2"));
+        Flood(node, "10.0.0.3:30000", 3);
+        Assert.StartsWith("10 datagrams, 2 malformed, 4 rate-limited", Show(node), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_WhenTheListenerRestarts_KeepThoseOfItsSocket()
+    {
+        AllowErrors<ActorKilledException>();
+        var node = StartNode(Slow);
+        Flood(node, "10.0.0.2:30000", 2);
+        node.Udp.Tell(Kill.Instance);
+        SettleAll();
+        Assert.StartsWith("5 datagrams, 1 malformed, 2 rate-limited, 0 overflowed, 0 pings", Show(node), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counters_WhenOff_AreEmpty()
+    {
+        var actor = Sys.ActorOf(DiscoveryActor.Props(Setup(Calm with { Enabled = false })));
+        actor.Tell(UdpListenerActor.GetCounters.Instance, TestActor);
+        Assert.Empty(ExpectMsg<UdpListenerActor.Counters>().Values);
+    }
+
+    // three get through, one of them no packet
+    private void Flood(TestedNode node, string from, int seed)
+    {
+        var remote = Remote(from, seed);
+        remote.SendRaw([1, 2, 3], node.At);
+        for (var i = 0; i < 4; i++)
+        {
+            remote.Send(remote.Ping(node.At), node.At);
+        }
+
+        SettleAll();
+    }
+
+    private string Show(TestedNode node)
+    {
+        node.Actor.Tell(UdpListenerActor.GetCounters.Instance, TestActor);
+        var values = ExpectMsg<UdpListenerActor.Counters>().Values;
+        return $"{values["datagrams"]} datagrams, {values["malformed"]} malformed, {values["rate-limited"]} rate-limited, "
+            + $"{values["overflowed"]} overflowed, {values.GetValueOrDefault(nameof(Discv4PacketType.Ping))} pings";
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Actors.Tests.Server;
+using Akka.Devp2p.Chain.Config;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Node;
+
+/// <summary>Whole nodes, every actor the real one, on networks in memory under virtual time.</summary>
+public abstract class NodeSpec : ActorSpec
+{
+    private readonly TaskTime _taskTime;
+
+    protected NodeSpec(string hocon = "") : base(hocon)
+    {
+        _taskTime = new TaskTime(Scheduler);
+        Events = CreateTestProbe();
+        Sys.EventStream.Subscribe(Events.Ref, typeof(PeerAdded));
+        Sys.EventStream.Subscribe(Events.Ref, typeof(PeerDropped));
+    }
+
+    internal InMemoryStreams Streams { get; } = new();
+
+    internal InMemoryDatagrams Datagrams { get; } = new();
+
+    /// <summary>Peers that come and go, on all nodes.</summary>
+    internal TestProbe Events { get; }
+
+    /// <summary>Starts a node of the network "dev" on a machine of its own; it knows nobody.</summary>
+    protected Devp2pNode StartNode(string name, string ip, Action<Devp2pOptions>? more = null)
+    {
+        var options = new Devp2pOptions
+        {
+            Network = Networks.Dev,
+            DatagramSockets = Datagrams,
+            StreamSockets = Streams.Host(IPAddress.Parse(ip)),
+            HostNames = new InMemoryHostNames(new Dictionary<string, IPAddress>()),
+            Time = _taskTime,
+            Settings = $$"""
+                devp2p.server { address = "{{ip}}", port = 30303 }
+                devp2p.discovery.bind-address = "{{ip}}"
+                """,
+        };
+        more?.Invoke(options);
+        return Devp2pNode.StartAsync(Sys, name, options).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Returns when the node and all it held is gone.</summary>
+    protected static void Stop(Devp2pNode node) => node.StopAsync().GetAwaiter().GetResult();
+
+    /// <summary>An actor below the node by its path: <c>discovery/udp</c>.</summary>
+    protected IActorRef Find(Devp2pNode node, string path) =>
+        Sys.ActorSelection($"{node.Actor.Path}/{path}").ResolveOne(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+
+    internal static IReadOnlyList<string> Children(IActorRef actor) =>
+        [.. ((ActorRefWithCell)actor).Children.Where(child => !child.IsNobody()).Select(child => child.Path.Name)];
+
+    /// <summary>Moves the time in steps of 100 ms until it holds.</summary>
+    protected void Until(Func<bool> holds, string what, int steps = 200, params IActorRef[] actors)
+    {
+        for (var i = 0; i < steps && !holds(); i++)
+        {
+            Advance(TimeSpan.FromMilliseconds(100));
+            Settle(actors);
+        }
+
+        Assert.True(holds(), $"not after {steps} steps: {what}");
+    }
+}

@@ -21,6 +21,21 @@ public sealed partial class DocumentTests
         Repository.Holds($"{document} names what exists", paths.Concat(links).Where(path => !Path.Exists(path)));
     }
 
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Document_WhenItNamesATest_TheTestExists(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, document));
+        var sources = Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*Tests*.cs", SearchOption.AllDirectories)
+            .ToLookup(path => Path.GetFileName(path).Split('.')[0], File.ReadAllText);
+        Repository.Holds($"{document} names tests that exist", TestName().Matches(text)
+            .Where(match => !sources[match.Groups[1].Value].Any(source => source.Contains($" {match.Groups[2].Value}(", StringComparison.Ordinal)))
+            .Select(match => match.Value));
+    }
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex TestName();
+
     [GeneratedRegex(@"\b(?:src|tests|hocon|eng|bench|samples|compat)/[\w./-]*\.(?:cs|conf|sh|csproj|json)\b")]
     private static partial Regex SourcePath();
 

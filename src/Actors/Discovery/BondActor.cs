@@ -62,10 +62,10 @@ public sealed class BondActor : UntypedActor, IWithTimers
     }
 
     /// <summary>To UdpListenerActor: tell me of pings from there.</summary>
-    public sealed record Started(NodeAt Node);
+    public sealed record Started(NodeAt Node) : IDeadLetterSuppression;
 
     /// <summary>To UdpListenerActor: both endpoints are proven.</summary>
-    public sealed record Bonded(NodeAt Node);
+    public sealed record Bonded(NodeAt Node) : IDeadLetterSuppression;
 
     /// <summary>The other side has pinged us. It may come when the bond has just ended.</summary>
     public sealed record PingSeen : IDeadLetterSuppression

@@ -57,6 +57,7 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         AnswerAll();
+        AnswerLost(message);
         if (_local is not null)
         {
             Self.Tell(new Reopen(_local, _record)); // the mailbox outlives the restart
@@ -212,7 +213,7 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered);
 
     /// <summary>Answered with <see cref="Ponged"/> or <see cref="PingFailed"/>.</summary>
-    public sealed record PingNode(Enode Node);
+    public sealed record PingNode(Enode Node) : IDeadLetterSuppression;
 
     /// <param name="From">Where the ping had been sent.</param>
     public sealed record Ponged(NodeId Id, Pong Pong, IPEndPoint From, TimeSpan RoundTrip);
@@ -220,12 +221,12 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     public sealed record PingFailed(NodeId Id, RequestFailure Reason);
 
     /// <summary>Ask a node for its record. Answered with <see cref="RecordReceived"/> or <see cref="RequestFailed"/>.</summary>
-    public sealed record RequestRecord(Enode Node);
+    public sealed record RequestRecord(Enode Node) : IDeadLetterSuppression;
 
     public sealed record RecordReceived(NodeId Id, NodeRecord Record);
 
     /// <summary>Ask a node for those close to Keccak-256 of a target of 64 bytes. Answered with <see cref="NodesFound"/> or <see cref="RequestFailed"/>.</summary>
-    public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target);
+    public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target) : IDeadLetterSuppression;
 
     public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes);
 

@@ -1,6 +1,9 @@
 namespace Akka.Devp2p.Actors.Discovery;
 
-/// <summary>The children of DiscoveryActor for each other: filled once before any of them is told to start.</summary>
+/// <summary>
+/// The children of DiscoveryActor for each other: filled once before any of them is told to start. They stop all at once, so what one still
+/// asks another then is no dead letter worth a log line.
+/// </summary>
 public sealed class DiscoveryRefs
 {
     public IActorRef Udp { get; set; } = ActorRefs.Nobody;

@@ -52,7 +52,7 @@ public sealed class LookupsActor : UntypedActor
     /// Look for the nodes closest to Keccak-256 of the target (64 bytes). Answered with <see cref="LookupActor.Found"/>;
     /// before that, when <paramref name="Progress"/>, with <see cref="LookupActor.NodesSeen"/> as they come.
     /// </summary>
-    public sealed record Find(long LookupId, ReadOnlyMemory<byte> Target, bool Progress = false);
+    public sealed record Find(long LookupId, ReadOnlyMemory<byte> Target, bool Progress = false) : IDeadLetterSuppression;
 
     /// <summary>Find out where a node is. Answered with <see cref="ResolveActor.Ended"/>.</summary>
     public sealed record Resolve(Enode Node, bool MaySearch);

@@ -213,18 +213,18 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Answered with <see cref="Closest"/>. <paramref name="PreferLive"/>: only proven nodes, if there are any.</summary>
-    public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive);
+    public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive) : IDeadLetterSuppression;
 
     public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression;
 
     /// <summary>A node has contacted us and proven its endpoint.</summary>
-    public sealed record AddInbound(Enode Node);
+    public sealed record AddInbound(Enode Node) : IDeadLetterSuppression;
 
     /// <summary>A node has or has not answered FINDNODE usefully.</summary>
-    public sealed record TrackRequest(Enode Node, bool Success, ImmutableArray<Enode> Found);
+    public sealed record TrackRequest(Enode Node, bool Success, ImmutableArray<Enode> Found) : IDeadLetterSuppression;
 
     /// <summary>Answered with <see cref="Entry"/>.</summary>
-    public sealed record FindEntry(NodeId Id);
+    public sealed record FindEntry(NodeId Id) : IDeadLetterSuppression;
 
     public sealed record Entry(Enode? Node) : IDeadLetterSuppression;
 

@@ -93,12 +93,12 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
                 OnProofFound(found);
                 break;
             default:
-                OnBondOrSocket(message);
+                OnBondMessage(message);
                 break;
         }
     }
 
-    private void OnBondOrSocket(object message)
+    private void OnBondMessage(object message)
     {
         switch (message)
         {
@@ -116,6 +116,16 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
             case SetRecord set:
                 _record = set.Record;
                 break;
+            default:
+                OnSocketMessage(message);
+                break;
+        }
+    }
+
+    private void OnSocketMessage(object message)
+    {
+        switch (message)
+        {
             case GetCounters:
                 OnGetCounters();
                 break;

@@ -99,7 +99,7 @@ public sealed class UdpSocketActor : UntypedActor
         public static GetCounts Instance { get; } = new();
     }
 
-    public sealed record Counts(DatagramCounts Values);
+    public sealed record Counts(DatagramCounts Values) : IDeadLetterSuppression;
 
     /// <summary>To the parent, last of all: what this socket has counted.</summary>
     public sealed record Counted(DatagramCounts Values) : IDeadLetterSuppression;

@@ -61,8 +61,13 @@ public abstract class NodeSpec : ActorSpec
     /// <summary>Moves the time in steps of 100 ms until it holds.</summary>
     protected void Until(Func<bool> holds, string what, int steps = 200, params IActorRef[] actors)
     {
-        for (var i = 0; i < steps && !holds(); i++)
+        for (var i = 0; i < steps; i++)
         {
+            if (holds())
+            {
+                return;
+            }
+
             Advance(TimeSpan.FromMilliseconds(100));
             Settle(actors);
         }

@@ -67,6 +67,19 @@ public sealed class NodeDatabaseActorTests() : ActorSpec("devp2p.dispatchers.sto
     }
 
     [Fact]
+    public void Bug_WhenInTheDatabase_LosesNothingThatIsOnDisk()
+    {
+        AllowErrors<NullReferenceException>();
+        var database = Start(Database);
+        database.Tell(new NodeDatabaseActor.StoreNode(StoreNodes.Node(1)));
+        // a message that our own code must never send
+        database.Tell(new NodeDatabaseActor.StoreNode(null!));
+        database.Tell(new NodeDatabaseActor.StoreNode(StoreNodes.Node(2)));
+        Assert.Equal(new NodeDatabaseActor.Status(2, true, null), StatusOf(database));
+        Stop(database);
+    }
+
+    [Fact]
     public void Database_WhenDamaged_IsMovedAsideWithOneWarningAndMemoryTakesItsPlace()
     {
         Directory.CreateDirectory(Database);

@@ -1,0 +1,116 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>A bug in a container leaves its children alone; one in a child frees its slot and gives the asker an answer.</summary>
+public sealed class DiscoveryFailureTests : DiscoverySpec
+{
+    private readonly TestedNode _node;
+    private readonly RemoteNode _remote;
+    private readonly TestProbe _probe;
+
+    public DiscoveryFailureTests()
+    {
+        AllowErrors<ActorKilledException>();
+        _node = StartNode();
+        _remote = Remote("10.0.0.2:30000", 2);
+        _probe = CreateTestProbe();
+    }
+
+    [Fact]
+    public void Bonds_WhenTheyFail_TheBondsUnderWayGoOn()
+    {
+        _remote.Send(_remote.Ping(_node.At), _node.At);
+        _remote.Expect<Pong>();
+        var ping = _remote.Expect<Ping>();
+        Kill("bonds");
+        Assert.Equal([BondName], Children(_node.Child("bonds")));
+        _remote.Send(_remote.Pong(ping.Hash), _node.At);
+        AwaitAssert(() => Assert.Equal(_remote.Enode.Id, Assert.Single(Table(_node)).Node.Id));
+        AwaitAssert(() => Assert.Equal(0, Bonds(_node)));
+    }
+
+    [Fact]
+    public void Bond_WhenItFails_TheRequestFails_AndItsSlotIsFree()
+    {
+        for (var i = 0; i < _node.Setup.Settings.BondSlots + 1; i++)
+        {
+            _probe.Send(_node.Actor, new DiscoveryActor.RequestRecord(_remote.Enode));
+            _remote.Expect<Ping>();
+            Kill("bonds/" + BondName);
+            _probe.ExpectMsg(new DiscoveryActor.RequestFailed(_remote.Enode.Id, RequestFailure.NotBonded));
+            SettleAll();
+            Assert.Equal(0, Bonds(_node));
+        }
+    }
+
+    [Fact]
+    public void Lookups_WhenTheyFail_TheLookupsUnderWayGoOn()
+    {
+        BeginLookup();
+        Kill("lookups");
+        Assert.Equal(["1"], Children(_node.Child("lookups")));
+        SettleAll();
+        Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(7, _probe.ExpectMsg<LookupActor.Found>().LookupId);
+    }
+
+    [Fact]
+    public void Lookup_WhenItFails_TheAskerGetsItsAnswerAtOnce()
+    {
+        BeginLookup();
+        Kill("lookups/1");
+        Assert.Equal(7, _probe.ExpectMsg<LookupActor.Found>().LookupId);
+        AwaitAssert(() => Assert.Empty(Children(_node.Child("lookups"))));
+    }
+
+    [Fact]
+    public void Resolve_WhenItsActorFails_IsAnsweredAtOnce()
+    {
+        _probe.Send(_node.Actor, new DiscoveryActor.Resolve(_remote.Enode));
+        _remote.Expect<Ping>();
+        Kill("lookups/1");
+        _probe.ExpectMsg(new DiscoveryActor.Resolved(_remote.Enode.Id, null));
+    }
+
+    [Fact]
+    public void Discovery_WhenItFails_AnswersWhoWaits_AndListensOnTheSamePortAgain()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var node = StartNode(Calm with { Bind = Address("10.0.0.3:30303") }, seed: 3, time: faulty);
+        _probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
+        _probe.Send(node.Actor, new DiscoveryActor.Resolve(_remote.Enode));
+        _remote.Expect<Ping>();
+        SettleAll();
+        faulty.ThrowOnce = true;
+        _probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
+        Assert.Empty(_probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
+        _probe.ExpectMsg(new DiscoveryActor.Resolved(_remote.Enode.Id, null));
+        Assert.Empty(_probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
+        Settle(node.Actor);
+        Settle(node.Child("udp"));
+        Settle(node.Child("udp/socket-1"));
+        Settle(node.Child("udp"));
+        _remote.Send(_remote.Ping(node.At), node.At);
+        Assert.Equal(node.Record.Sequence, _remote.Expect<Pong>().Packet.EnrSequence);
+    }
+
+    private string BondName => new NodeAt(_remote.Enode.Id, _remote.At.Address).PathName;
+
+    private void BeginLookup()
+    {
+        Bond(_remote, _node);
+        _probe.Send(_node.Child("lookups"), new LookupsActor.Find(7, new byte[64]));
+        _remote.Expect<FindNode>();
+    }
+
+    private void Kill(string path)
+    {
+        _node.Child(path).Tell(Akka.Actor.Kill.Instance);
+        SettleAll();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Tests.Peers;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Node;
+
+/// <summary>A bug in a container leaves its children alone; one in a child costs that child, and its place is free again.</summary>
+public sealed class NodeFailureTests : NodeSpec
+{
+    private static readonly IPEndPoint Silent = IPEndPoint.Parse("10.0.0.9:30303");
+
+    private readonly TestProbe _lines;
+    private readonly Devp2pNode _one;
+
+    public NodeFailureTests()
+    {
+        AllowErrors<ActorKilledException>();
+        _lines = CreateTestProbe();
+        _one = StartNode("one", "10.0.0.1", options =>
+        {
+            options.Protocols.Add(LinesActor.Spec(_lines));
+            options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
+        });
+        ExpectMsg<StubActor.Got>();
+    }
+
+    [Fact]
+    public void Peers_WhenTheyFail_EveryPeerLivesOn()
+    {
+        var peer = Connect(out var protocol);
+        Kill("peers");
+        Assert.Equal([peer.Path.Name], Children(Find(_one, "peers")));
+        protocol.Tell("still here");
+        Assert.Equal("still here", _lines.ExpectMsg<LinesActor.Line>().Text);
+        ExpectNothing(Events, _one.Server);
+    }
+
+    [Fact]
+    public void Peer_WhenItFails_IsDroppedOnBothSides_AndAStaticOneIsDialedAgain()
+    {
+        AllowDeadLetters<ProtocolActor.DescribePeer>(); // its protocols may be about to tell it something
+        AllowDeadLetters<ProtocolActor.SendMessage>();
+        var peer = Connect(out _);
+        peer.Tell(Akka.Actor.Kill.Instance);
+        Events.ExpectMsg<PeerDropped>();
+        Events.ExpectMsg<PeerDropped>();
+        Until(() => Events.HasMessages, "dialed again", steps: 600, _one.Server);
+        Events.ExpectMsg<PeerAdded>();
+        Events.ExpectMsg<PeerAdded>();
+        Assert.Single(Children(Find(_one, "peers")));
+    }
+
+    [Fact]
+    public void DialsAndHandshakes_WhenTheyFail_WhatIsUnderWayGoesOn()
+    {
+        using var listener = Streams.Host(Silent.Address).Listen(Silent, 1);
+        BeginDial();
+        var (dial, handshake) = (Find(_one, "dials/1"), Find(_one, "handshakes/1"));
+        Kill("dials");
+        Kill("handshakes");
+        Assert.Equal((dial, handshake), (Find(_one, "dials/1"), Find(_one, "handshakes/1")));
+        Until(() => Stats().Total == 1, "the handshake's own time", steps: 100, _one.Server);
+        Assert.Equal("1 dial: 1 timeout", Stats().ToString());
+        ExpectNoneLeft();
+    }
+
+    [Theory]
+    [InlineData("handshakes/1")]
+    [InlineData("dials/1")]
+    public void DialOrHandshake_WhenItFails_TheDialHasFailedAndNothingOfItIsLeft(string path)
+    {
+        using var listener = Streams.Host(Silent.Address).Listen(Silent, 1);
+        BeginDial();
+        Kill(path);
+        AwaitAssert(() => Assert.Equal("1 dial: 1 failed", Stats().ToString()));
+        Assert.Equal(0, Stats().Running);
+        ExpectNoneLeft();
+    }
+
+    [Fact]
+    public void Listener_WhenItFails_AcceptsOnTheSamePortAgain()
+    {
+        Kill("listener");
+        Settle(_one.Info.Refs.Listener); // told itself to open again
+        Connect(dialsUs: true, out _);
+    }
+
+    [Fact]
+    public void Services_WhenTheyFail_AndAServiceItself_ItGoesOnWithItsState()
+    {
+        Kill("services");
+        Kill("services/a");
+        Find(_one, "services/a").Tell("ping", TestActor);
+        ExpectMsg<StubActor.Got>(); // and no StubActor.Ended before
+    }
+
+    private void Kill(string path)
+    {
+        var actor = Find(_one, path);
+        actor.Tell(Akka.Actor.Kill.Instance);
+        Settle(actor.Path.Parent.Name == "devp2p-one" ? actor : _one.Actor);
+    }
+
+    private IActorRef Connect(out IActorRef protocol) => Connect(dialsUs: false, out protocol);
+
+    private IActorRef Connect(bool dialsUs, out IActorRef protocol)
+    {
+        var lines = CreateTestProbe();
+        var two = StartNode("two", "10.0.0.2", options => options.Protocols.Add(LinesActor.Spec(lines)));
+        var (dialing, dialed) = dialsUs ? (two, _one) : (_one, two);
+        dialing.Server.Tell(new ServerActor.AddStatic(dialed.Info.Self));
+        Events.ExpectMsg<PeerAdded>();
+        Events.ExpectMsg<PeerAdded>();
+        lines.ExpectMsg<LinesActor.Up>();
+        _lines.ExpectMsg<LinesActor.Up>();
+        protocol = lines.LastSender;
+        return Find(_one, "peers/" + two.Info.Self.Id);
+    }
+
+    private void BeginDial()
+    {
+        using var key = PrivateKey.Generate(new SeededRandomness(9).Fill);
+        _one.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, Silent.Address, (ushort)Silent.Port, 0)));
+        AwaitAssert(() => Assert.Equal(["1"], Children(Find(_one, "handshakes"))));
+        Assert.Equal(["1"], Children(Find(_one, "dials")));
+        Settle(Find(_one, "dials/1"));
+    }
+
+    private void ExpectNoneLeft() => AwaitAssert(() =>
+        Assert.Empty(Children(Find(_one, "dials")).Concat(Children(Find(_one, "handshakes")))));
+
+    private DialStats Stats()
+    {
+        var probe = CreateTestProbe();
+        probe.Send(_one.Info.Refs.Dialer, DialSchedulerActor.GetDialStats.Instance);
+        return probe.ExpectMsg<DialStats>();
+    }
+}

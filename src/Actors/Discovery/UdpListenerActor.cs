@@ -145,6 +145,8 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
             case UdpSocketActor.Refused refused when Sender.Equals(_socket):
                 OnRefused(refused);
                 break;
+            case UdpSocketActor.Opened or UdpSocketActor.Refused:
+                break; // of a socket from before a restart
             case SocketEnded ended:
                 OnSocketEnded(ended.Number);
                 break;

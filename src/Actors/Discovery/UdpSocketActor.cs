@@ -87,7 +87,7 @@ public sealed class UdpSocketActor : UntypedActor
     }
 
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
-    public sealed record Open(IPEndPoint Local);
+    public sealed record Open(IPEndPoint Local) : IDeadLetterSuppression;
 
     /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
     /// <param name="Waiting">Counts it until it is sent.</param>

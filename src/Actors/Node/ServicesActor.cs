@@ -30,7 +30,9 @@ public sealed class ServicesActor(TimeProvider time) : UntypedActor
     /// <summary>Command: stops a service; who wants to know when, watches it.</summary>
     internal sealed record StopService(IActorRef Service);
 
-    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(time, Directive.Resume);
+    // one that can't be made would not be made the next time either
+    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
+        time, (_, exception) => exception is ActorInitializationException ? Directive.Stop : Directive.Resume);
 
     protected override void OnReceive(object message)
     {

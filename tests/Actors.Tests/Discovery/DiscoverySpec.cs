@@ -73,9 +73,12 @@ public abstract class DiscoverySpec : ActorSpec
     {
         for (var i = 0; i < 3; i++)
         {
-            Settle([.. Actors]);
+            Settle([.. Actors, .. Sockets()]);
         }
     }
+
+    private IEnumerable<IActorRef> Sockets() => Actors.Where(actor => actor.Path.Name == "udp")
+        .SelectMany(udp => ((ActorRefWithCell)udp).Children).Where(child => !child.IsNobody());
 
     /// <summary>Makes the remote proven to us, and us to it; nothing is left in its queue.</summary>
     internal void Bond(RemoteNode remote, TestedNode node)

@@ -131,6 +131,21 @@ public sealed partial class NodeActorTests
         }
     }
 
+    private sealed class BrokenActor : UntypedActor
+    {
+        public BrokenActor(bool atOnce)
+        {
+            if (atOnce)
+            {
+                throw new InvalidOperationException("broken");
+            }
+        }
+
+        protected override void PreStart() => throw new InvalidOperationException("broken");
+
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+
     private sealed class Restarter : UntypedActor
     {
         private readonly IActorRef _child;

@@ -95,6 +95,35 @@ public sealed partial class NodeActorTests : ActorSpec
         ExpectTerminated(node);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Service_WhoseActorCanNotBeMade_StopsWhatRanBefore(bool atOnce)
+    {
+        AllowErrors<InvalidOperationException>();
+        AllowErrors<ActorInitializationException>();
+        AllowDeadLetters<ServicesActor.Start>();
+        var broken = Akka.Actor.Props.Create(() => new BrokenActor(atOnce));
+        var node = Create(Service("a"), Service("b"), new ServiceSpec("c", broken, []));
+        Watch(node);
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        ExpectEnds(["b", "a", .. Reverse]);
+        Assert.Equal("service c failed", FishFor<NodeActor.StartFailed>().Reason);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void Start_WhenAChildIsLost_IsRefused()
+    {
+        AllowErrors<InvalidOperationException>();
+        _answers["discovery"] = _ => null;
+        var node = Create();
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        FishForMessage(message => message is StubActor.Got { Message: DiscoveryActor.Start });
+        FailChild("discovery", 4);
+        Assert.Equal("discovery failed too often", FishFor<NodeActor.StartFailed>().Reason);
+    }
+
     [Fact]
     public void Start_WhenTcpIsRefused_EndsEverythingAndNamesTheAddress()
     {

@@ -16,6 +16,7 @@ public sealed class NodeFailureTests : NodeSpec
 {
     private static readonly IPEndPoint Silent = IPEndPoint.Parse("10.0.0.9:30303");
 
+    private readonly BreakingStreams _streams;
     private readonly TestProbe _lines;
     private readonly Devp2pNode _one;
 
@@ -23,8 +24,10 @@ public sealed class NodeFailureTests : NodeSpec
     {
         AllowErrors<ActorKilledException>();
         _lines = CreateTestProbe();
+        _streams = new BreakingStreams(Streams.Host(IPAddress.Parse("10.0.0.1")));
         _one = StartNode("one", "10.0.0.1", options =>
         {
+            options.StreamSockets = _streams;
             options.Protocols.Add(LinesActor.Spec(_lines));
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
         });
@@ -45,8 +48,6 @@ public sealed class NodeFailureTests : NodeSpec
     [Fact]
     public void Peer_WhenItFails_IsDroppedOnBothSides_AndAStaticOneIsDialedAgain()
     {
-        AllowDeadLetters<ProtocolActor.DescribePeer>(); // its protocols may be about to tell it something
-        AllowDeadLetters<ProtocolActor.SendMessage>();
         var peer = Connect(out _);
         peer.Tell(Akka.Actor.Kill.Instance);
         Events.ExpectMsg<PeerDropped>();
@@ -89,6 +90,19 @@ public sealed class NodeFailureTests : NodeSpec
     {
         Kill("listener");
         Settle(_one.Info.Refs.Listener); // told itself to open again
+        Connect(dialsUs: true, out _);
+    }
+
+    [Fact]
+    public void ListeningSocket_WhenItDies_IsOpenedAgainAfterASecondAndNotATickEarlier()
+    {
+        EventFilter.Warning(contains: "NetworkDown").ExpectOne(_streams.Break);
+        Settle(_one.Info.Refs.Listener);
+        Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Settle(_one.Info.Refs.Listener);
+        Streams.Host(IPAddress.Parse("10.0.0.1")).Listen(_one.Info.Tcp!, 1).Dispose();
+        Advance(TimeSpan.FromTicks(1));
+        Settle(_one.Info.Refs.Listener);
         Connect(dialsUs: true, out _);
     }
 

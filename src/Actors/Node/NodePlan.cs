@@ -30,6 +30,7 @@ public sealed class NodePlan
             Refs = Refs,
             Credit = new CreditPool(settings.Peers.SharedCredit),
             Meters = meters,
+            Discovers = settings.Discovery.Enabled,
             Bootnodes = settings.Discovery.Bootnodes,
             HostNames = blueprint.HostNames,
         };

@@ -24,7 +24,11 @@ public sealed partial class PeerActor
         switch (received.Code)
         {
             case BaseProtocol.PingCode:
-                _connection!.SendPong();
+                if (_pings++ < MaxPings)
+                {
+                    _connection!.SendPong();
+                }
+
                 break;
             case BaseProtocol.DisconnectCode:
                 var known = BaseProtocol.TryDecodeDisconnect(received.Payload.Span, out var reason, out _);

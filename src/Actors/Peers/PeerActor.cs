@@ -12,6 +12,9 @@ namespace Akka.Devp2p.Actors.Peers;
 /// </summary>
 public sealed partial class PeerActor : UntypedActor, IWithTimers
 {
+    /// <summary>Pings answered between two of our own; more are ignored, as a flood of them is no sign of life we have to return.</summary>
+    internal const int MaxPings = 64;
+
     private readonly ServerContext _context;
     private readonly PeerStart _start;
     private readonly IActorRef _handshake;
@@ -21,6 +24,8 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
     private Connection? _connection;
     private ImmutableSortedDictionary<string, object?> _described = ImmutableSortedDictionary<string, object?>.Empty;
     private ServerActor.PeerLeft? _left;
+    private IDisposable? _metered;
+    private int _pings;
 
     /// <summary>Made by PeersActor only.</summary>
     public PeerActor(ServerContext context, PeerStart start, IActorRef handshake)
@@ -77,7 +82,11 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
 
     protected override void PreStart() => Context.WatchWith(_handshake, HandshakeGone.Instance);
 
-    protected override void PostStop() => _connection?.Abort(Self);
+    protected override void PostStop()
+    {
+        _metered?.Dispose();
+        _connection?.Abort(Self);
+    }
 
     /// <summary>The connection still belongs to HandshakeActor.</summary>
     protected override void OnReceive(object message)
@@ -102,6 +111,7 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
     private void Run(Connection connection)
     {
         _connection = connection;
+        _metered = _context.Meters.Track(Id, connection.Counters);
         Context.Unwatch(_handshake);
         foreach (var matched in _start.Matched)
         {
@@ -137,6 +147,7 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
                 OnDescribe(describe);
                 break;
             case PingTick:
+                _pings = 0;
                 _connection!.Send(BaseProtocol.PingCode, BaseProtocol.EmptyPayload, MessageKind.Required);
                 break;
             case Connection.QueueFull:

@@ -117,6 +117,9 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
             case HandshakesActor.Created { Handshake: var handshake }:
                 Context.WatchWith(handshake, HandshakeGone.Instance);
                 break;
+            case HandshakesActor.NotCreated:
+                End(DialOutcome.Failed, "no handshake");
+                break;
             case HandshakeActor.Ended ended:
                 End(ended.Outcome, ended.Detail);
                 break;

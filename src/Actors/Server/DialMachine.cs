@@ -60,6 +60,8 @@ internal sealed partial class DialMachine
 
     public IReadOnlyCollection<NodeId> TrustedNodes => _trusted;
 
+    public bool IsStatic(NodeId id) => _static.ContainsKey(id);
+
     public int PeerCount => _peers.Count;
 
     public int DialedCount => _peers.Values.Count(peer => !peer.Flags.HasFlag(PeerFlags.Inbound));

@@ -1,4 +1,5 @@
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 
@@ -22,7 +23,7 @@ public sealed partial class DialSchedulerActor
                 .PipeTo(Self, success: reply => new ResolveAnswered(id, reply), failure: _ => new ResolveAnswered(id, null));
         }
 
-        if (step.Wanted > 0 && !_asking && !_pausing && !_context.Refs.Discovery.IsNobody())
+        if (step.Wanted > 0 && !_asking && !_pausing && !_awaitingAnchors && _machine.CanResolve)
         {
             _asking = true;
             _context.Refs.Discovery.Ask<object>(new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)), AskLimit)
@@ -66,10 +67,17 @@ public sealed partial class DialSchedulerActor
 
     private void OnCreated(DialsActor.Created created)
     {
-        if (!_endedEarly.Remove(created.Dial))
+        if (_endedEarly.Remove(created.Dial))
         {
-            _dials[created.Dial] = created.Order;
-            Context.WatchWith(created.Dial, new DialGone(created.Dial));
+            return;
+        }
+
+        _dials[created.Dial] = created.Order;
+        Context.WatchWith(created.Dial, new DialGone(created.Dial));
+        if (created.Order.Flags.HasFlag(PeerFlags.Static) && !_machine.IsStatic(created.Order.Node.Id))
+        {
+            // removed before the dial had an actor
+            created.Dial.Tell(PoisonPill.Instance);
         }
     }
 
@@ -92,9 +100,14 @@ public sealed partial class DialSchedulerActor
     {
         if (_dials.Remove(dial, out var order))
         {
-            _machine.DialEnded(order.Node.Id, DialOutcome.Failed, Now);
-            Evaluate();
+            OnFailed(order);
         }
+    }
+
+    private void OnFailed(DialOrder order)
+    {
+        _machine.DialEnded(order.Node.Id, DialOutcome.Failed, Now);
+        Evaluate();
     }
 
     private void OnRemoveStatic(NodeId id)
@@ -144,8 +157,9 @@ public sealed partial class DialSchedulerActor
 
     private void AskAnchors()
     {
-        if (_context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
+        if (_context.Discovers && _context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
         {
+            _awaitingAnchors = true;
             _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseActor.GetAnchors.Instance, AskLimit)
                 .PipeTo(Self, success: reply => new AnchorsAnswered(reply), failure: _ => new AnchorsAnswered(null));
         }

@@ -30,6 +30,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
     private readonly HashSet<IActorRef> _endedEarly = [];
     private bool _asking;
     private bool _pausing;
+    private bool _awaitingAnchors;
 
     public DialSchedulerActor(ServerContext context)
     {
@@ -39,7 +40,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
         _machine = new DialMachine(
             context.Server,
             context.Key.PublicKey.Id,
-            context.Bootnodes,
+            context.Discovers ? context.Bootnodes : [],
             context.Randomness,
             canResolve: false,
             context.Time.GetUtcNow());
@@ -115,7 +116,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
             case GetDialStats:
                 Sender.Tell(_machine.Stats);
                 break;
-            case DialActor.Ended or DialsActor.Created or DialGone:
+            case DialActor.Ended or DialsActor.Created or DialsActor.NotCreated or DialGone:
                 // of the time before the restart; a stashed DialGone would come back as a bare Terminated
                 break;
             default:
@@ -127,7 +128,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
     private void Run()
     {
         // known only now: all siblings are there before Start
-        _machine.CanResolve = !_context.Refs.Discovery.IsNobody();
+        _machine.CanResolve = _context.Discovers && !_context.Refs.Discovery.IsNobody();
         Timers.StartPeriodicTimer(StatsTick.Instance, StatsTick.Instance, StatsInterval);
         Timers.StartPeriodicTimer(AnchorTick.Instance, AnchorTick.Instance, AnchorInterval);
         Become(Running);
@@ -148,6 +149,9 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
             case DialGone gone:
                 OnDialGone(gone.Dial);
                 break;
+            case DialsActor.NotCreated refused:
+                OnFailed(refused.Order);
+                break;
             case CandidatesAnswered answered:
                 OnCandidates(answered.Reply);
                 break;
@@ -155,8 +159,9 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 _machine.Resolved(answered.Id, (answered.Reply as DiscoveryActor.Resolved)?.Node, Now);
                 Evaluate();
                 break;
-            case AnchorsAnswered { Reply: NodeDatabaseActor.Anchors found }:
-                _machine.SetAnchors(found.Nodes);
+            case AnchorsAnswered answered:
+                _awaitingAnchors = false;
+                _machine.SetAnchors((answered.Reply as NodeDatabaseActor.Anchors)?.Nodes ?? []);
                 Evaluate();
                 break;
             case GetDialStats:
@@ -221,7 +226,7 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
                 _machine.ForgetConnections();
                 Sender.Tell(new ServerActor.Configured([.. _machine.StaticNodes], [.. _machine.TrustedNodes]));
                 break;
-            case AnchorsAnswered or ServerActor.DialerState or Start:
+            case ServerActor.DialerState or Start:
                 return;
             default:
                 Unhandled(message);

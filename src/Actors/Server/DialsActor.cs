@@ -3,17 +3,23 @@ using System.Collections.Immutable;
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the DialActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
-public sealed class DialsActor(ServerContext context) : UntypedActor
+/// <param name="child">Makes the Props of each dial, from what to dial and whom to tell its end.</param>
+public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : UntypedActor
 {
     private long _last;
 
-    public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new DialsActor(context));
+    public static Props Props(ServerContext context) => Props((order, dialer) => DialActor.Props(context, order, dialer));
 
-    /// <summary>Command: dials; answered by <see cref="Created"/>, later by <see cref="DialActor.Ended"/>.</summary>
+    public static Props Props(Func<DialOrder, IActorRef, Props> child) => Akka.Actor.Props.Create(() => new DialsActor(child));
+
+    /// <summary>Command: dials; answered by <see cref="Created"/> or <see cref="NotCreated"/>, later by <see cref="DialActor.Ended"/>.</summary>
     internal sealed record Start(DialOrder Order);
 
     /// <summary>Answer: the actor of the dial.</summary>
     internal sealed record Created(DialOrder Order, IActorRef Dial);
+
+    /// <summary>Answer: our bug; there is no dial.</summary>
+    internal sealed record NotCreated(DialOrder Order);
 
     /// <summary>Command: cancels all dials; the dialer has started anew.</summary>
     internal sealed record StopAll
@@ -37,7 +43,7 @@ public sealed class DialsActor(ServerContext context) : UntypedActor
         switch (message)
         {
             case Start start:
-                Sender.Tell(new Created(start.Order, Context.ActorOf(DialActor.Props(context, start.Order, Sender), $"{++_last}")));
+                OnStart(start.Order);
                 break;
             case StopAll:
                 Context.GetChildren().ToList().ForEach(Context.Stop);
@@ -48,6 +54,20 @@ public sealed class DialsActor(ServerContext context) : UntypedActor
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    // whatever goes wrong here is the supervisor's to judge; who asked gets an answer all the same
+    private void OnStart(DialOrder order)
+    {
+        IActorRef? dial = null;
+        try
+        {
+            dial = Context.ActorOf(child(order, Sender), $"{++_last}");
+        }
+        finally
+        {
+            Sender.Tell(dial is null ? new NotCreated(order) : new Created(order, dial));
         }
     }
 }

@@ -4,20 +4,28 @@ using Akka.Devp2p.Actors.Sockets;
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the HandshakeActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
-public sealed class HandshakesActor(ServerContext context) : UntypedActor
+/// <param name="child">Makes the Props of each handshake.</param>
+public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) : UntypedActor
 {
     private long _last;
 
-    public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new HandshakesActor(context));
+    public static Props Props(ServerContext context) =>
+        Props((socket, order, dial) => HandshakeActor.Props(context, socket, order, dial));
 
-    /// <summary>Command: makes a peer of this connection; answered by <see cref="Created"/>.</summary>
+    public static Props Props(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) =>
+        Akka.Actor.Props.Create(() => new HandshakesActor(child));
+
+    /// <summary>Command: makes a peer of this connection; answered by <see cref="Created"/> or <see cref="NotCreated"/>.</summary>
     /// <param name="Socket">Belongs to the handshake from here on.</param>
     /// <param name="Order">Whom we dialed; null for an inbound connection.</param>
     /// <param name="Dial">The dial it is a part of: it gets <see cref="HandshakeActor.Ended"/>, and when it stops, the handshake stops.</param>
     internal sealed record Start(IStreamSocket Socket, DialOrder? Order, IActorRef? Dial);
 
     /// <summary>Answer: the actor that runs the handshake.</summary>
-    internal sealed record Created(IActorRef Handshake);
+    internal sealed record Created(IStreamSocket Socket, IActorRef Handshake);
+
+    /// <summary>Answer: our bug; there is no handshake, and the socket is closed.</summary>
+    internal sealed record NotCreated(IStreamSocket Socket);
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
     public sealed record GetChildren
@@ -35,7 +43,7 @@ public sealed class HandshakesActor(ServerContext context) : UntypedActor
         switch (message)
         {
             case Start start:
-                Sender.Tell(new Created(Context.ActorOf(HandshakeActor.Props(context, start.Socket, start.Order, start.Dial), $"{++_last}")));
+                OnStart(start);
                 break;
             case GetChildren:
                 Sender.Tell(new Children([.. Context.GetChildren()]));
@@ -43,6 +51,25 @@ public sealed class HandshakesActor(ServerContext context) : UntypedActor
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    // whatever goes wrong here is the supervisor's to judge; who asked gets an answer all the same
+    private void OnStart(Start start)
+    {
+        IActorRef? handshake = null;
+        try
+        {
+            handshake = Context.ActorOf(child(start.Socket, start.Order, start.Dial), $"{++_last}");
+        }
+        finally
+        {
+            if (handshake is null)
+            {
+                start.Socket.Dispose();
+            }
+
+            Sender.Tell(handshake is null ? new NotCreated(start.Socket) : new Created(start.Socket, handshake));
         }
     }
 }

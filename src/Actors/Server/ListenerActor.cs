@@ -15,6 +15,7 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
     private readonly ServerContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly InboundThrottle _throttle;
+    private readonly Dictionary<IStreamSocket, AcceptLoop> _slots = [];
     private AcceptLoop? _loop;
     private IPEndPoint? _endPoint;
 
@@ -52,10 +53,13 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
                 OnAccepted(accepted);
                 break;
             case HandshakesActor.Created created:
-                Context.WatchWith(created.Handshake, new HandshakeGone(_loop));
+                OnCreated(created);
+                break;
+            case HandshakesActor.NotCreated { Socket: var socket }:
+                OnGone(socket);
                 break;
             case HandshakeGone gone:
-                gone.Loop?.Release();
+                OnGone(gone.Socket);
                 break;
             case AcceptLoop.Failed failed when failed.Loop == _loop:
                 _log.Warning("listening socket {0} failed: {1}", _endPoint, failed.Error);
@@ -134,12 +138,30 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
         }
 
         accepted.Loop.Take(accepted.Socket);
+        _slots[accepted.Socket] = accepted.Loop;
         _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
+    }
+
+    // the handshakes of the time before a restart hold no slot of ours
+    private void OnCreated(HandshakesActor.Created created)
+    {
+        if (_slots.ContainsKey(created.Socket))
+        {
+            Context.WatchWith(created.Handshake, new HandshakeGone(created.Socket));
+        }
+    }
+
+    private void OnGone(IStreamSocket socket)
+    {
+        if (_slots.Remove(socket, out var loop))
+        {
+            loop.Release();
+        }
     }
 
     private sealed record Reopen(IPEndPoint EndPoint);
 
-    private sealed record HandshakeGone(AcceptLoop? Loop);
+    private sealed record HandshakeGone(IStreamSocket Socket);
 
     private sealed record ReopenTick
     {

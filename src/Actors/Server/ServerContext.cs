@@ -45,6 +45,9 @@ public sealed class ServerContext
     /// <summary>Counters of this node's connections.</summary>
     public required PeerMeters Meters { get; init; }
 
+    /// <summary>Whether discovery is on. Without it only static nodes are dialed: no candidates, no anchors, no bootnode.</summary>
+    public bool Discovers { get; init; } = true;
+
     /// <summary>Dialed when there is no peer for 20 s.</summary>
     public ImmutableArray<Enode> Bootnodes { get; init; } = [];
 

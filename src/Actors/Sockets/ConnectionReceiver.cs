@@ -131,11 +131,12 @@ internal sealed class ConnectionReceiver : IDisposable
             {
                 // the reader is ours, the writer is the sending task's
                 var codec = new FrameCodec(handshake.Secrets);
+                Count(_end - _start);
                 _connection.HandshakeDone(codec.Writer, handshake.Remote!);
                 return codec.Reader;
             }
 
-            if (!await FillAsync().ConfigureAwait(false))
+            if (!await FillAsync(count: false).ConfigureAwait(false))
             {
                 return null;
             }
@@ -233,7 +234,7 @@ internal sealed class ConnectionReceiver : IDisposable
         _credit.Charge(bytes);
     }
 
-    private async ValueTask<bool> FillAsync()
+    private async ValueTask<bool> FillAsync(bool count = true)
     {
         _start = _end = 0;
         var read = await _connection.Socket.ReadAsync(_buffer, _stopReading.Token).ConfigureAwait(false);
@@ -244,9 +245,14 @@ internal sealed class ConnectionReceiver : IDisposable
         }
 
         _end = read;
-        _connection.Counters.Receive(read);
-        _connection.Meters.Received(read);
+        Count(count ? read : 0);
         return true;
+    }
+
+    private void Count(int bytes)
+    {
+        _connection.Counters.Receive(bytes);
+        _connection.Meters.Received(bytes);
     }
 
     private void TimedOut()

@@ -6,6 +6,7 @@ using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 using Akka.TestKit;
@@ -28,7 +29,10 @@ internal sealed class TestServer
         PeerSettings? peers = null,
         IActorRef? discovery = null,
         IActorRef? nodeDatabase = null,
-        ImmutableArray<Enode>? bootnodes = null)
+        ImmutableArray<Enode>? bootnodes = null,
+        IHostNames? hostNames = null,
+        bool discovers = true,
+        Props? handshakes = null)
     {
         _system = system;
         peers ??= new PeerSettings();
@@ -48,12 +52,14 @@ internal sealed class TestServer
             Credit = new CreditPool(peers.SharedCredit),
             Meters = new PeerMeters(name),
             Bootnodes = bootnodes ?? [],
+            HostNames = hostNames ?? new InMemoryHostNames(new Dictionary<string, IPAddress>()),
+            Discovers = discovers,
         };
         var refs = Context.Refs;
         refs.Discovery = discovery ?? ActorRefs.Nobody;
         refs.NodeDatabase = nodeDatabase ?? ActorRefs.Nobody;
         refs.Peers = system.ActorOf(PeersActor.Props(Context), name + "-peers");
-        refs.Handshakes = system.ActorOf(HandshakesActor.Props(Context), name + "-handshakes");
+        refs.Handshakes = system.ActorOf(handshakes ?? HandshakesActor.Props(Context), name + "-handshakes");
         refs.Dials = system.ActorOf(DialsActor.Props(Context), name + "-dials");
         refs.Server = system.ActorOf(ServerActor.Props(Context), name + "-server");
         refs.Listener = system.ActorOf(ListenerActor.Props(Context), name + "-listener");
@@ -86,14 +92,21 @@ internal sealed class TestServer
     {
         while (true)
         {
-            var children = Context.Refs.Handshakes
-                .Ask<HandshakesActor.Children>(HandshakesActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
+            var children = Handshakes();
             if (!children.IsEmpty)
             {
                 return children.Single();
             }
         }
     }
+
+    /// <summary>The handshakes that are under way now.</summary>
+    public ImmutableArray<IActorRef> Handshakes() => Context.Refs.Handshakes
+        .Ask<HandshakesActor.Children>(HandshakesActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
+
+    /// <summary>The actor of the only peer.</summary>
+    public IActorRef PeerActor() => Context.Refs.Peers
+        .Ask<PeersActor.Children>(PeersActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All.Single();
 
     public ImmutableArray<PeerSnapshot> Peers() =>
         Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;

@@ -1,43 +1,44 @@
+// A sub-protocol of your own: two nodes on loopback, ada and bob, greet each other over chat/1 and leave.
 using Akka.Actor;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Samples.ChatProtocol;
 using Akka.Devp2p.Wire.Enr;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-// dotnet run                      two nodes in this process exchange a line each
-// dotnet run -- <name>            one node: prints its enode, what is typed goes to every peer
-// dotnet run -- <name> <enode>    the same, connected with that node
-using var system = ActorSystem.Create("chat", "akka.loglevel = WARNING");
-if (args.Length == 0)
-{
-    var heard = new TaskCompletionSource();
-    var room = system.ActorOf(RoomActor.Props(says: "hello from " + Environment.ProcessId, lines: 2, heard), "room");
-    using var ada = new ChatNode(system, "ada", room);
-    using var bob = new ChatNode(system, "bob", room);
-    var address = await ada.StartAsync();
-    await bob.StartAsync();
-    bob.Connect(address);
-    await heard.Task.WaitAsync(TimeSpan.FromSeconds(30));
-    await system.Terminate();
-    return 0;
-}
-
-var lobby = system.ActorOf(RoomActor.Props(says: null, lines: int.MaxValue, new TaskCompletionSource()), "room");
-using var node = new ChatNode(system, args[0], lobby);
-Console.WriteLine((await node.StartAsync()).ToUrl());
-if (args.Length > 1)
-{
-    if (!Enode.TryParse(args[1], out var friend, out var error))
+var builder = Host.CreateApplicationBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+Enode? ada = null;
+builder.Services.AddAkka("chat", akka => akka
+    .AddHocon("akka { loglevel = WARNING, log-dead-letters = off }", HoconAddMode.Prepend)
+    .WithActors((system, registry) => registry.Register<RoomActor>(system.ActorOf(RoomActor.Props(), "room")))
+    .WithDevp2p("ada", options =>
     {
-        await Console.Error.WriteLineAsync($"{args[1]}: {error}");
-        return 2;
-    }
+        Chat(options, "ada");
+        options.OnStarted = node => ada = node.Info.Self;
+    })
+    .WithDevp2p("bob", options =>
+    {
+        Chat(options, "bob");
+        options.OnStarted = node => node.Server.Tell(new ServerActor.AddStatic(ada!), node.Actor);
+    }));
 
-    node.Connect(friend!);
-}
+using var host = builder.Build();
+await host.StartAsync();
+var room = host.Services.GetRequiredService<IRequiredActor<RoomActor>>().ActorRef;
+await room.Ask<RoomActor.Enough>(new RoomActor.WaitForLines(2), TimeSpan.FromSeconds(30));
+await host.StopAsync();
 
-while (await Console.In.ReadLineAsync() is { } line)
+static void Chat(Devp2pOptions options, string name)
 {
-    lobby.Tell(new ChatProtocolActor.Say(line));
+    options.ClientName = name;
+    options.Protocols.Add(ChatProtocolActor.Spec);
+    options.Settings = """
+        devp2p.server { address = "127.0.0.1", port = 0 }
+        devp2p.discovery.enabled = off
+        devp2p.eth.versions = []
+        """;
 }
-
-await system.Terminate();
-return 0;

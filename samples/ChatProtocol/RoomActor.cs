@@ -3,51 +3,58 @@ using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Samples.ChatProtocol;
 
-/// <summary>Prints what is heard, and passes on what is said to every peer.</summary>
-/// <param name="says">Said to each peer that joins; null says nothing.</param>
-/// <param name="lines">So many lines are waited for.</param>
-/// <param name="heard">Completed when they were heard.</param>
-public sealed class RoomActor(string? says, int lines, TaskCompletionSource heard) : UntypedActor
+/// <summary>Greets whoever joins, prints what is heard, and tells when enough was heard.</summary>
+public sealed class RoomActor : UntypedActor
 {
-    private readonly HashSet<IActorRef> _peers = [];
+    private readonly List<(IActorRef Asker, int Lines)> _waiting = [];
     private int _heard;
 
-    public static Props Props(string? says, int lines, TaskCompletionSource heard) =>
-        Akka.Actor.Props.Create(() => new RoomActor(says, lines, heard));
+    /// <summary>Query: answered by <see cref="Enough"/> when so many lines were heard.</summary>
+    public sealed record WaitForLines(int Lines);
+
+    /// <summary>Answer to <see cref="WaitForLines"/>.</summary>
+    public sealed record Enough
+    {
+        public static Enough Instance { get; } = new();
+    }
+
+    public static Props Props() => Akka.Actor.Props.Create(() => new RoomActor());
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ChatProtocolActor.Joined));
+        Context.System.EventStream.Subscribe(Self, typeof(ChatProtocolActor.LineHeard));
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case ChatProtocolActor.Joined:
-                _peers.Add(Context.Watch(Sender));
-                if (says is not null)
-                {
-                    Sender.Tell(new ChatProtocolActor.Say(says));
-                }
-
+            case ChatProtocolActor.Joined { Peer: var peer, Chat: var chat }:
+                chat.Tell(new ChatProtocolActor.Say($"hello {Printable.Text(peer.ClientName)}"));
                 break;
             case ChatProtocolActor.LineHeard { Peer: var peer, Line: var line }:
-                Console.WriteLine($"{Printable.Text(peer.ClientName)}: {Printable.Text(line)}");
-                if (++_heard == lines)
-                {
-                    heard.TrySetResult();
-                }
-
+                Console.WriteLine($"{Printable.Text(peer.ClientName)} says: {Printable.Text(line)}");
+                _heard++;
+                Answer();
                 break;
-            case ChatProtocolActor.Say:
-                foreach (var peer in _peers)
-                {
-                    peer.Tell(message);
-                }
-
-                break;
-            case Terminated gone:
-                _peers.Remove(gone.ActorRef);
+            case WaitForLines { Lines: var lines }:
+                _waiting.Add((Sender, lines));
+                Answer();
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Answer()
+    {
+        foreach (var (asker, _) in _waiting.Where(waiting => waiting.Lines <= _heard))
+        {
+            asker.Tell(Enough.Instance);
+        }
+
+        _waiting.RemoveAll(waiting => waiting.Lines <= _heard);
     }
 }

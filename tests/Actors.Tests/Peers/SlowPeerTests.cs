@@ -132,6 +132,7 @@ public sealed class SlowPeerTests : ActorSpec
         var peer = RawPeer.Connect(_network.Host(Theirs), server.Self.TcpEndPoint!).Secure(server.Key.PublicKey).Greet(Lines);
         _lines.ExpectMsg<LinesActor.Up>();
         peer.PingPong();
+        AwaitAssert(() => Assert.Empty(server.Handshakes()));
         return peer;
     }
 

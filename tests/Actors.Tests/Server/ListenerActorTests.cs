@@ -88,14 +88,14 @@ public sealed class ListenerActorTests : ActorSpec
     [Fact]
     public void Connection_FromAnAddressOfTheInternet_IsTurnedAwayForThirtySeconds()
     {
-        AllowDeadLetters<Connection.Closed>();
         var address = IPAddress.Parse("8.8.8.8");
         var server = Start();
-        RawPeer.Connect(_network.Host(address), server.Self.TcpEndPoint!).Secure(server.Key.PublicKey).Dispose();
+        using var first = Join(server, address);
         using var tooSoon = RawPeer.Connect(_network.Host(address), server.Self.TcpEndPoint!);
         Assert.True(tooSoon.IsClosed());
+        AwaitAssert(() => Assert.Empty(server.Handshakes()));
         Advance(TimeSpan.FromSeconds(30));
-        using var later = RawPeer.Connect(_network.Host(address), server.Self.TcpEndPoint!).Secure(server.Key.PublicKey);
+        using var later = Join(server, address);
     }
 
     [Fact]
@@ -139,11 +139,11 @@ public sealed class ListenerActorTests : ActorSpec
 
     private TestServer Start(ServerSettings? settings = null) => Server(settings ?? new ServerSettings()).Start();
 
-    private RawPeer Dial(TestServer server) => RawPeer.Connect(_network.Host(Theirs), server.Self.TcpEndPoint!);
+    private RawPeer Dial(TestServer server, IPAddress? from = null) => RawPeer.Connect(_network.Host(from ?? Theirs), server.Self.TcpEndPoint!);
 
-    private RawPeer Join(TestServer server)
+    private RawPeer Join(TestServer server, IPAddress? from = null)
     {
-        var peer = Dial(server).Secure(server.Key.PublicKey).Greet(new Capability("lines", 1));
+        var peer = Dial(server, from).Secure(server.Key.PublicKey).Greet(new Capability("lines", 1));
         _lines.ExpectMsg<LinesActor.Up>();
         peer.PingPong();
         return peer;

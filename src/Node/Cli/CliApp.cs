@@ -31,17 +31,17 @@ internal static class CliApp
         {
             return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (Exception e) when (e is UsageException or SettingsException)
-        {
-            return Fail(e, ExitCodes.Usage, parse.GetValue(verbosity));
-        }
 #pragma warning disable CA1031 // the last stop: whatever it is, the user gets one line and not a crash dump
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Fail(e, ExitCodes.Failure, parse.GetValue(verbosity));
+            return Report(e, parse.GetValue(verbosity));
         }
     }
+
+    /// <summary>Says in one line what went wrong, and gives the exit code.</summary>
+    internal static int Report(Exception e, Verbosity verbosity) =>
+        Fail(e, e is UsageException or SettingsException ? ExitCodes.Usage : ExitCodes.Failure, verbosity);
 
     private static Command CreateRoot(VerbosityFlag verbosity)
     {

@@ -27,28 +27,33 @@ internal sealed class RpcServer : IAsyncDisposable
     private static readonly string[] ContentTypes = [MediaTypeNames.Application.Json, "application/json-rpc", "application/jsonrequest"];
 
     private readonly WebApplication _app;
+    private readonly IReadOnlyCollection<string> _hosts;
+    private volatile RpcDispatcher? _dispatcher;
+    private bool _disposed;
 
-    private RpcServer(WebApplication app, IPEndPoint endPoint)
+    private RpcServer(WebApplication app, IReadOnlyCollection<string> hosts, IPEndPoint endPoint)
     {
         _app = app;
+        _hosts = hosts;
         EndPoint = endPoint;
     }
 
     /// <summary>Where it listens, with the port the system chose when 0 was asked for.</summary>
-    public IPEndPoint EndPoint { get; }
+    public IPEndPoint EndPoint { get; private set; }
 
-    /// <summary>Starts to listen; a port in use is a <see cref="FailureException"/> that names it.</summary>
+    /// <summary>
+    /// Starts to listen; a port in use is a <see cref="FailureException"/> that names it. Requests are answered 503 until <see cref="Serve"/>.
+    /// </summary>
     /// <param name="listen">Address and port.</param>
     /// <param name="hosts">Names allowed in the Host header besides addresses; "*" allows all.</param>
-    /// <param name="methods">What can be called.</param>
-    public static async Task<RpcServer> StartAsync(IPEndPoint listen, IReadOnlyCollection<string> hosts, IReadOnlyDictionary<string, RpcMethod> methods)
+    public static async Task<RpcServer> StartAsync(IPEndPoint listen, IReadOnlyCollection<string> hosts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, listen));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
-        var dispatcher = new RpcDispatcher(methods);
-        app.Run(context => ServeAsync(context, hosts, dispatcher));
+        var server = new RpcServer(app, hosts, listen);
+        app.Run(server.ServeAsync);
         try
         {
             await app.StartAsync();
@@ -63,11 +68,21 @@ internal sealed class RpcServer : IAsyncDisposable
         }
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        return new RpcServer(app, new IPEndPoint(listen.Address, BindingAddress.Parse(address).Port));
+        server.EndPoint = new IPEndPoint(listen.Address, BindingAddress.Parse(address).Port);
+        return server;
     }
+
+    /// <summary>From now on these methods can be called.</summary>
+    public void Serve(IReadOnlyDictionary<string, RpcMethod> methods) => _dispatcher = new RpcDispatcher(methods);
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
@@ -82,9 +97,15 @@ internal sealed class RpcServer : IAsyncDisposable
         kestrel.Listen(listen, options => options.Protocols = HttpProtocols.Http1);
     }
 
-    private static async Task ServeAsync(HttpContext context, IReadOnlyCollection<string> hosts, RpcDispatcher dispatcher)
+    private async Task ServeAsync(HttpContext context)
     {
-        var (status, text) = Check(context.Request, hosts);
+        var (status, text) = Check(context.Request, _hosts);
+        if (_dispatcher is not { } dispatcher)
+        {
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "the node is starting");
+            return;
+        }
+
         if (status != StatusCodes.Status200OK || !HttpMethods.IsPost(context.Request.Method))
         {
             await AnswerAsync(context, status, text);

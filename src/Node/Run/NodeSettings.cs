@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Node.Cli;
@@ -52,8 +53,11 @@ internal sealed record NodeSettings(
             options.Bootnodes);
     }
 
+    /// <summary>What the node is made of.</summary>
+    public NodeParts Parts { get; init; } = new();
+
     /// <summary>Hands them to the hosting API.</summary>
-    public Devp2pOptions ToOptions() => new() { Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes };
+    public Devp2pOptions ToOptions() => new() { Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts };
 
     private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));
 

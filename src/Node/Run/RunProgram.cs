@@ -24,21 +24,29 @@ internal static class RunProgram
         }
     }
 
-    private static async Task<int> RunAsync(NodeSettings settings, JsonEvents? events, CancellationToken stop)
+    /// <summary>Runs one node until it is asked to stop (0) or fails (a <see cref="FailureException"/>, exit code 1).</summary>
+    internal static async Task<int> RunAsync(NodeSettings settings, JsonEvents? events, CancellationToken stop)
     {
         Log.Information("akka-devp2p {Version}, Akka.NET {Akka}, secp256k1 by {Secp256k1}", ProductInfo.Version, ProductInfo.AkkaVersion, Secp256k1.BackendName);
         Log.Information("Network {Network}, data directory {Directory}", settings.Devp2p.Eth.Network.ToString(), settings.DataDirectory ?? "none (all in memory)");
         var printer = new EventPrinter(null, events);
+        // before the node: a port in use is said before anything is written or anybody is talked to
+        await using var rpc = settings.Rpc.Enabled ? await RpcServer.StartAsync(settings.Rpc.EndPoint, settings.Rpc.Hosts) : null;
         await using var node = await RunningNode.StartAsync(settings, printer.Print);
-        await using var rpc = settings.Rpc.Enabled ? await StartRpcAsync(settings.Rpc, node) : null;
         await using var discovered = events is null ? null : DiscoveredWatch.Start(node, events, null);
         if (rpc is not null)
         {
+            rpc.Serve(RpcMethods.For(node, settings.Rpc.Api));
             Log.Information("JSON-RPC on http://{Http} with {Api}", rpc.EndPoint.ToString(), string.Join(',', settings.Rpc.Api));
         }
 
         printer.Ready(node.Started, rpc?.EndPoint);
         var failure = await node.WaitAsync(stop);
+        if (rpc is not null)
+        {
+            await rpc.DisposeAsync();
+        }
+
         if (failure is null)
         {
             Log.Information("Stopping: disconnecting all peers");
@@ -48,7 +56,4 @@ internal static class RunProgram
         printer.Failed(failure);
         throw new FailureException($"the node has failed: {failure}");
     }
-
-    private static async Task<RpcServer> StartRpcAsync(RpcSettings settings, RunningNode node) =>
-        await RpcServer.StartAsync(settings.EndPoint, settings.Hosts, RpcMethods.For(node, settings.Api));
 }

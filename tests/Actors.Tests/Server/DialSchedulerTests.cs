@@ -212,7 +212,6 @@ public sealed class DialSchedulerTests : ActorSpec
     public void Candidates_WhenDiscoveryHasNone_AreAskedForAgainAfterAPause()
     {
         var server = Start(new ServerSettings());
-        Assert.Equal(32, _discovery.ExpectMsg<DiscoveryActor.FindCandidates>().Count);
         _discovery.Reply(new DiscoveryActor.Candidates([]));
         ExpectNothing(_discovery, server.Dialer);
         // the answer comes to the dialer by a task, so its pause may begin a little later
@@ -241,6 +240,9 @@ public sealed class DialSchedulerTests : ActorSpec
         {
             _database.ExpectMsg<NodeDatabaseActor.GetAnchors>();
             _database.Reply(new NodeDatabaseActor.Anchors([]));
+            // the answer comes to the dialer by a task: from here on it has been handled
+            Assert.Equal(2 * settings.MaxDialed, _discovery.ExpectMsg<DiscoveryActor.FindCandidates>().Count);
+            Settle(server.Dialer);
         }
 
         return server;

@@ -20,8 +20,12 @@ internal sealed class RpcFixture : IAsyncDisposable
 
     public IPEndPoint EndPoint => _server.EndPoint;
 
-    public static async Task<RpcFixture> StartAsync(IReadOnlyDictionary<string, RpcMethod> methods, params string[] hosts) =>
-        new(await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), hosts, methods));
+    public static async Task<RpcFixture> StartAsync(IReadOnlyDictionary<string, RpcMethod> methods, params string[] hosts)
+    {
+        var server = await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), hosts);
+        server.Serve(methods);
+        return new RpcFixture(server);
+    }
 
     public async Task<string> PostAsync(string body)
     {

@@ -107,7 +107,19 @@ public sealed class RpcServerTests : IAsyncLifetime
     [Fact]
     public async Task Start_WhenPortIsInUse_FailsNamingIt()
     {
-        var failure = await Assert.ThrowsAsync<FailureException>(() => RpcServer.StartAsync(_rpc.EndPoint, [], Methods));
+        var failure = await Assert.ThrowsAsync<FailureException>(() => RpcServer.StartAsync(_rpc.EndPoint, []));
         Assert.Equal($"HTTP-RPC can't listen on {_rpc.EndPoint}: already in use", failure.Message);
+    }
+
+    [Fact]
+    public async Task Server_BeforeTheNodeRuns_AnswersThatItStarts()
+    {
+        await using var server = await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), []);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{server.EndPoint}/") };
+        using var early = await client.GetAsync(string.Empty);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
+        server.Serve(new Dictionary<string, RpcMethod>());
+        using var later = await client.GetAsync(string.Empty);
+        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 }

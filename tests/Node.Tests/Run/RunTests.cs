@@ -144,6 +144,43 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WhenHttpPortIsInUse_EndsBeforeTheNodeStarts()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var http = taken.LocalEndPoint!.ToString()!;
+        var data = _directory.File("data");
+        var result = await CliProcess.RunAsync([.. Loopback, "--datadir", data, "--http", "--http.port", http.Split(':')[1]]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal($"devp2p: HTTP-RPC can't listen on {http}: already in use", result.ErrorLines[^1]);
+        Assert.False(Path.Exists(data));
+    }
+
+    [Fact]
+    public async Task Run_WithNoDiscoverAndNoDial_DialsStaticNodesAllTheSame()
+    {
+        await using var first = NodeProcess.Start([.. Loopback, "--nodiscover", "--nodial"]);
+        var ready = await first.NextAsync("ready");
+        Assert.Equal(JsonValueKind.Null, ready.GetProperty("udp").ValueKind);
+        await using var second = NodeProcess.Start([.. Loopback, "--nodiscover", "--nodial", "--staticnodes", ready.GetProperty("enode").GetString()!]);
+        Assert.Equal("static", (await second.NextAsync("peer_added")).GetProperty("source").GetString());
+        Assert.True((await first.NextAsync("peer_added")).GetProperty("inbound").GetBoolean());
+        Assert.DoesNotContain("neither dialing nor listening", second.Log);
+    }
+
+    [Fact]
+    public async Task Run_NeitherDialingNorListening_WarnsOnce()
+    {
+        var file = _directory.Write("node.conf", "devp2p.server.listen = off");
+        await using var node = NodeProcess.Start([.. Loopback, "--nodial", "--config", file]);
+        Assert.Equal(JsonValueKind.Null, (await node.NextAsync("ready")).GetProperty("tcp").ValueKind);
+        node.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, (await node.ExitAsync()).Code);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(node.Log, "neither dialing nor listening"));
+    }
+
+    [Fact]
     public async Task Run_WhenFlagAndFileDisagree_TheFlagWins()
     {
         var file = _directory.Write("node.conf", "devp2p { eth.network = sepolia, server.max-peers = 7 }\nnode.http { enabled = on, port = 0, api = [net] }");

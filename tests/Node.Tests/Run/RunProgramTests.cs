@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Run;
+
+namespace Akka.Devp2p.Node.Tests.Run;
+
+/// <summary>devp2p run inside this process, with a part put in that fails.</summary>
+public sealed class RunProgramTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly MemoryStream _output = new();
+    private readonly TempDirectory _directory = new();
+
+    [Fact]
+    public async Task Run_WhenAPartFailsForTheFourthTime_SaysWhichAndFails()
+    {
+        var settings = Settings() with { Parts = new NodeParts { Dialer = _ => Props.Create(() => new BrokenDialer()) } };
+        var failure = await Assert.ThrowsAsync<FailureException>(() => RunProgram.RunAsync(settings, new JsonEvents(_output), CancellationToken.None).WaitAsync(Limit));
+        Assert.Equal("the node has failed: dialer failed", failure.Message);
+        var lines = Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("""{"event":"failed","reason":"dialer failed"}""", Assert.Single(lines, IsFailed));
+        Assert.Equal(1, CliApp.Report(failure, Verbosity.Info));
+    }
+
+    [Fact]
+    public async Task Run_WhenAskedToStop_Succeeds()
+    {
+        using var stop = new CancellationTokenSource();
+        var run = RunProgram.RunAsync(Settings(), new JsonEvents(_output), stop.Token);
+        await stop.CancelAsync();
+        Assert.Equal(0, await run.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Run_WhenStartedAgainWithoutBootnodes_FindsWhomItsTableHadWhenItWasStopped()
+    {
+        await using var other = await RunningNode.StartAsync(Settings(new RunOptions { NoDial = true }), _ => { });
+        var mine = new RunOptions
+        {
+            DataDirectory = _directory.File("data"),
+            ConfigFile = _directory.Write("node.conf", "devp2p.discovery.ping-interval = 100ms"),
+        };
+        await using (var before = await RunningNode.StartAsync(Settings(mine with { Bootnodes = [other.Started.Self] }), _ => { }))
+        {
+            using var patience = new CancellationTokenSource(Limit);
+            while (!(await before.GetTableAsync(patience.Token)).Any(entry => entry.Live))
+            {
+                await Task.Yield();
+            }
+        }
+
+        var added = new TaskCompletionSource<PeerAdded>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var after = await RunningNode.StartAsync(Settings(mine), message => added.TrySetResult((PeerAdded)message));
+        var peer = (await added.Task.WaitAsync(Limit)).Peer;
+        Assert.Equal((other.Started.Self.Id, false), (peer.Id, peer.Inbound));
+        Assert.Contains(peer.Source, new[] { "seed", "table", "lookup" });
+    }
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _directory.Dispose();
+    }
+
+    private static bool IsFailed(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.GetProperty("event").GetString() == "failed";
+    }
+
+    private static NodeSettings Settings(RunOptions? options = null)
+    {
+        options ??= new RunOptions();
+        return NodeSettings.Load(
+            options with { Network = "dev", Address = IPAddress.Loopback, Port = 0, Bootnodes = options.Bootnodes ?? [] }, Verbosity.Error);
+    }
+
+    /// <summary>Fails whenever it is started, which a restart tries again.</summary>
+    private sealed class BrokenDialer : UntypedActor
+    {
+        protected override void PreRestart(Exception reason, object message) => Self.Tell(message);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is DialSchedulerActor.Start)
+            {
+                throw new InvalidOperationException("broken");
+            }
+        }
+    }
+}

@@ -23,9 +23,9 @@ public sealed class RunProgramTests : IDisposable
     {
         var settings = Settings() with { Parts = new NodeParts { Dialer = _ => Props.Create(() => new BrokenDialer()) } };
         var failure = await Assert.ThrowsAsync<FailureException>(() => RunProgram.RunAsync(settings, new JsonEvents(_output), CancellationToken.None).WaitAsync(Limit));
-        Assert.Equal("the node has failed: dialer failed", failure.Message);
+        Assert.Equal("the node has failed: dialer failed too often", failure.Message);
         var lines = Encoding.UTF8.GetString(_output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("""{"event":"failed","reason":"dialer failed"}""", Assert.Single(lines, IsFailed));
+        Assert.Equal("""{"event":"failed","reason":"dialer failed too often"}""", Assert.Single(lines, IsFailed));
         Assert.Equal(1, CliApp.Report(failure, Verbosity.Info));
     }
 

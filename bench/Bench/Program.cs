@@ -13,6 +13,5 @@ public static class Program
 {
     public static void Main(string[] args) =>
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, DefaultConfig.Instance
-            .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
-            .WithOptions(ConfigOptions.JoinSummary));
+            .AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)));
 }

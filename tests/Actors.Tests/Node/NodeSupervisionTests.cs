@@ -15,6 +15,7 @@ public sealed class NodeSupervisionTests : NodeSpec
     public NodeSupervisionTests()
     {
         AllowErrors<ActorKilledException>();
+        AllowDeadLetters<object>(); // what is told to children that stop with the one that fails, or to one that is lost
         _node = StartNode("main", "10.0.0.1", options =>
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), [])));
     }
@@ -45,7 +46,6 @@ public sealed class NodeSupervisionTests : NodeSpec
     {
         AllowErrors<ChildLost>();
         AllowErrors("gives up");
-        AllowDeadLetters<object>(); // what is told to one that is lost
         var bystander = Sys.ActorOf(Props.Create(() => new Bystander()), "bystander");
         var failed = CreateTestProbe();
         Sys.EventStream.Subscribe(failed, typeof(NodeFailed));

@@ -90,7 +90,7 @@ internal sealed class Discv4Client : IDisposable
         var running = new List<Task<(Enode From, IReadOnlyList<Enode>? Nodes)>>();
         while (!lookup.IsDone)
         {
-            running.AddRange(lookup.NextQueries().Select(next => FindNodesAsync(next, node.Key)));
+            running.AddRange(lookup.NextQueries().Select(next => FindNodesTwiceAsync(next, node.Key)));
             var ended = await Task.WhenAny(running);
             running.Remove(ended);
             var (from, nodes) = await ended;
@@ -105,7 +105,7 @@ internal sealed class Discv4Client : IDisposable
         }
 
         var found = lookup.Closest.FirstOrDefault(candidate => candidate.Id == node.Id);
-        return found is not null && await RequestRecordAsync(found) is { } record ? Enode.FromRecord(record) : node;
+        return found is not null && (await RequestRecordAsync(found) ?? await RequestRecordAsync(found)) is { } record ? Enode.FromRecord(record) : node;
     }
 
     public void Dispose()
@@ -123,6 +123,13 @@ internal sealed class Discv4Client : IDisposable
         {
             await pinged;
         }
+    }
+
+    // datagrams get lost, and a lookup that is done once has no later round to find the rest
+    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesTwiceAsync(Enode node, PublicKey target)
+    {
+        var first = await FindNodesAsync(node, target);
+        return first.Nodes is null ? await FindNodesAsync(node, target) : first;
     }
 
     private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target)

@@ -85,7 +85,7 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _metered?.Dispose();
-        _connection?.Abort(Self);
+        _connection?.Leave(Self, DisconnectReason.Quitting); // closed long ago, unless this actor failed or the node restarts
     }
 
     /// <summary>The connection still belongs to HandshakeActor.</summary>

@@ -16,7 +16,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <remarks>What it tells may cross the end of its owner, and the other side decides how much: so its messages make no dead letters.</remarks>
 public sealed class Connection : IDisposable
 {
-    /// <summary>A queue longer than this is thrown away when a Disconnect is to be sent.</summary>
+    // a queue longer than this is thrown away when a Disconnect is to be sent
     private const long KeptBeforeDisconnect = 64 * 1024;
 
     private readonly Lock _gate = new();
@@ -79,9 +79,7 @@ public sealed class Connection : IDisposable
     public PeerTraffic Traffic => _traffic.Snapshot();
 
     internal IStreamSocket Socket { get; }
-
     internal ConnectionTraffic Counters => _traffic;
-
     internal PeerMeters Meters => _meters;
 
     /// <summary>Runs the RLPx handshake, which now belongs to the connection; ends with <see cref="Secured"/> or <see cref="Ended"/>.</summary>
@@ -186,17 +184,19 @@ public sealed class Connection : IDisposable
     /// <summary>Closes at once and tells nobody: this owner is stopping. Does nothing when the connection belongs to another by now.</summary>
     public void Abort(IActorRef owner)
     {
-        lock (_gate)
+        if (Disown(owner))
         {
-            if (!_owner.Equals(owner) && !_owner.IsNobody())
-            {
-                return;
-            }
-
-            _owner = ActorRefs.Nobody;
+            Dispose();
         }
+    }
 
-        Dispose();
+    /// <summary>This owner is stopping: sends the reason and closes within a second, with nobody to tell. Does nothing when the connection belongs to another by now.</summary>
+    public void Leave(IActorRef owner, DisconnectReason reason)
+    {
+        if (Disown(owner))
+        {
+            Disconnect(reason);
+        }
     }
 
     /// <summary>Closes at once.</summary>
@@ -260,6 +260,20 @@ public sealed class Connection : IDisposable
 
             _ended = new Ended(this, cause, detail);
             Tell(_ended);
+        }
+    }
+
+    private bool Disown(IActorRef owner)
+    {
+        lock (_gate)
+        {
+            if (!_owner.Equals(owner) && !_owner.IsNobody())
+            {
+                return false;
+            }
+
+            _owner = ActorRefs.Nobody;
+            return true;
         }
     }
 

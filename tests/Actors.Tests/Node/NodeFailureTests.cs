@@ -7,6 +7,7 @@ using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Node;
@@ -56,6 +57,15 @@ public sealed class NodeFailureTests : NodeSpec
         Events.ExpectMsg<PeerAdded>();
         Events.ExpectMsg<PeerAdded>();
         Assert.Single(Children(Find(_one, "peers")));
+    }
+
+    [Fact]
+    public void Node_WhenItRestarts_TellsItsPeersThatItQuits()
+    {
+        Connect(out _);
+        _one.Actor.Tell(Akka.Actor.Kill.Instance);
+        var dropped = (PeerDropped)Events.FishForMessage(message => message is PeerDropped { Node: "two" });
+        Assert.Equal((DisconnectReason.Quitting, true), (dropped.Reason, dropped.ByRemote));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
 
     private const int MismatchFailures = 5;
     private static readonly TimeSpan StaticBase = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CollisionMin = TimeSpan.FromMilliseconds(500), CollisionMax = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<NodeId, Entry> _entries = [];
 
@@ -30,10 +31,13 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     /// <summary>Failures in a row that count as dead.</summary>
     public int Failures(NodeId id) => _entries.TryGetValue(id, out var entry) ? entry.Failures : 0;
 
-    public void Started(NodeId id, DateTimeOffset now)
+    /// <param name="id">Whom.</param>
+    /// <param name="near">Loopback and LAN: no inbound throttle stands in the way of a second dial.</param>
+    /// <param name="now">When.</param>
+    public void Started(NodeId id, bool near, DateTimeOffset now)
     {
         Trim(now);
-        _entries[id] = new Entry(now + settings.DialHistory, Failures(id));
+        _entries[id] = new Entry(now + settings.DialHistory, Failures(id), near);
     }
 
     /// <summary>The node was told to be dialed by a person: nothing holds it back.</summary>
@@ -61,8 +65,15 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
             _ when favoured => Doubled(StaticBase, failures, settings.StaticBackoffMax),
             _ => Jittered(Doubled(settings.DeadBackoffMin, failures, settings.DeadBackoffMax)),
         };
+        var near = _entries.TryGetValue(id, out var entry) && entry.Near;
         var history = Until(id) ?? now;
-        _entries[id] = new Entry(now + wait > history ? now + wait : history, failures);
+        if (outcome == DialOutcome.AlreadyConnected && near)
+        {
+            // both sides have dialed at the same moment and refused each other: soon again, at different moments
+            history = now + Between(CollisionMin, CollisionMax);
+        }
+
+        _entries[id] = new Entry(now + wait > history ? now + wait : history, failures, near);
     }
 
     private static TimeSpan Doubled(TimeSpan first, int failures, TimeSpan cap)
@@ -98,5 +109,5 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
         due.ForEach(id => _entries.Remove(id));
     }
 
-    private readonly record struct Entry(DateTimeOffset Until, int Failures);
+    private readonly record struct Entry(DateTimeOffset Until, int Failures, bool Near);
 }

@@ -139,7 +139,7 @@ internal sealed partial class DialMachine
     {
         var attempt = new Attempt(order);
         _dialing[order.Node.Id] = attempt;
-        _backoff.Started(order.Node.Id, now);
+        _backoff.Started(order.Node.Id, order.Node.Ip is { } ip && NetCheck.IsLan(ip), now);
         return attempt;
     }
 

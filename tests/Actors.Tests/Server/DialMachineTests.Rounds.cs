@@ -63,6 +63,20 @@ public sealed partial class DialMachineTests
         Assert.Equal(17, dialed);
     }
 
+    [Theory]
+    [InlineData(true, 500, 3000)]
+    [InlineData(false, 35_000, 35_000)]
+    public void Backoff_WhenBothDialedAtOnce_IsShortOnlyNearby(bool near, int atLeast, int atMost)
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(seed));
+            backoff.Started(Id(1), near, _now);
+            backoff.Ended(Id(1), DialOutcome.AlreadyConnected, favoured: false, _now);
+            Assert.InRange((backoff.Until(Id(1))!.Value - _now).TotalMilliseconds, atLeast, atMost);
+        }
+    }
+
     [Fact]
     public void DialEnded_WhenFull_WaitsThirtyToSixtySecondsAndNeverLonger()
     {
@@ -71,7 +85,7 @@ public sealed partial class DialMachineTests
             var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(seed));
             for (var round = 0; round < 5; round++)
             {
-                backoff.Started(Id(1), _now);
+                backoff.Started(Id(1), near: false, _now);
                 backoff.Ended(Id(1), DialOutcome.Full, false, _now);
                 Assert.InRange(backoff.Until(Id(1))!.Value - _now, TimeSpan.FromSeconds(35), TimeSpan.FromSeconds(60));
                 _now = backoff.Until(Id(1))!.Value;
@@ -85,7 +99,7 @@ public sealed partial class DialMachineTests
         var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(1));
         foreach (var minutes in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
         {
-            backoff.Started(Id(1), _now);
+            backoff.Started(Id(1), near: false, _now);
             backoff.Ended(Id(1), DialOutcome.Timeout, false, _now);
             Assert.InRange(backoff.Until(Id(1))!.Value - _now, TimeSpan.FromMinutes(minutes * 0.75), TimeSpan.FromMinutes(minutes));
             _now = backoff.Until(Id(1))!.Value;
@@ -98,7 +112,7 @@ public sealed partial class DialMachineTests
         var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(1));
         foreach (var seconds in new[] { 35, 35, 40, 60, 60 })
         {
-            backoff.Started(Id(1), _now);
+            backoff.Started(Id(1), near: false, _now);
             backoff.Ended(Id(1), DialOutcome.Timeout, true, _now);
             Assert.Equal(TimeSpan.FromSeconds(seconds), backoff.Until(Id(1))!.Value - _now);
             _now = backoff.Until(Id(1))!.Value;
@@ -113,7 +127,7 @@ public sealed partial class DialMachineTests
         for (var i = 0; i < DialBackoff.MaxEntries + 5000; i++)
         {
             BitConverter.TryWriteBytes(bytes, i);
-            backoff.Started(new NodeId(new Hash256(bytes)), _now);
+            backoff.Started(new NodeId(new Hash256(bytes)), near: false, _now);
         }
 
         Assert.InRange(backoff.Count, 1, DialBackoff.MaxEntries);

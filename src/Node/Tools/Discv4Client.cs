@@ -18,6 +18,7 @@ internal sealed class Discv4Client : IDisposable
     /// <summary>How long a reply may take, geth's respTimeout.</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromMilliseconds(500);
 
+    private const int Attempts = 3;
     private const int ExpirationSeconds = 20;
     private const int MinNeighborPort = 1025;
 
@@ -56,7 +57,7 @@ internal sealed class Discv4Client : IDisposable
     {
         var remote = EndPointOf(node);
         var datagram = Discv4Codec.Encode(_key, MakePing(remote), out var hash);
-        return await AskAsync(node.Id, remote, datagram, packet => packet is Pong pong && pong.PingHash == hash) is not null;
+        return await AskAsync(node.Id, remote, datagram, packet => packet is Pong pong && pong.PingHash == hash, Attempts) is not null;
     }
 
     /// <summary>The node's own record, newer or as new as the one given; null when it doesn't answer.</summary>
@@ -65,7 +66,7 @@ internal sealed class Discv4Client : IDisposable
         var remote = EndPointOf(node);
         await BondAsync(node);
         var datagram = Discv4Codec.Encode(_key, new EnrRequest(Expiration()), out var hash);
-        var reply = await AskAsync(node.Id, remote, datagram, packet => packet is EnrResponse response && response.RequestHash == hash);
+        var reply = await AskAsync(node.Id, remote, datagram, packet => packet is EnrResponse response && response.RequestHash == hash, Attempts);
         var record = (reply as EnrResponse)?.Record;
         if (record is null || record.Sequence < node.Sequence)
         {
@@ -159,11 +160,18 @@ internal sealed class Discv4Client : IDisposable
             ? Enode.Create(key!, neighbor.Endpoint.Ip, neighbor.Endpoint.Tcp, neighbor.Endpoint.Udp)
             : null;
 
-    private async Task<Discv4Packet?> AskAsync(NodeId id, IPEndPoint remote, byte[] datagram, Func<Discv4Packet, bool> matches)
+    /// <summary>Sends until a reply matches, as often as said: datagrams get lost, and a busy machine answers late.</summary>
+    private async Task<Discv4Packet?> AskAsync(NodeId id, IPEndPoint remote, byte[] datagram, Func<Discv4Packet, bool> matches, int attempts = 1)
     {
-        var reply = AwaitAsync(id, remote, matches, ReplyTimeout);
-        await _socket.SendToAsync(datagram, remote);
-        return await reply;
+        Discv4Packet? reply = null;
+        for (var i = 0; i < attempts && reply is null; i++)
+        {
+            var awaited = AwaitAsync(id, remote, matches, ReplyTimeout);
+            await _socket.SendToAsync(datagram, remote);
+            reply = await awaited;
+        }
+
+        return reply;
     }
 
     /// <summary>The first packet from the node that matches; null when the time is over.</summary>

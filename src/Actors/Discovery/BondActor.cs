@@ -62,20 +62,20 @@ public sealed class BondActor : UntypedActor, IWithTimers
     }
 
     /// <summary>To UdpListenerActor: tell me of pings from there.</summary>
-    public sealed record Started(NodeAt Node) : IDeadLetterSuppression;
+    public sealed record Started(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>To UdpListenerActor: both endpoints are proven.</summary>
-    public sealed record Bonded(NodeAt Node) : IDeadLetterSuppression;
+    public sealed record Bonded(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The other side has pinged us. It may come when the bond has just ended.</summary>
-    public sealed record PingSeen : IDeadLetterSuppression
+    public sealed record PingSeen : IDeadLetterSuppression, ILocalMessage
     {
         public static PingSeen Instance { get; } = new();
     }
 
-    private sealed record PingEnded(bool Answered) : IDeadLetterSuppression;
+    private sealed record PingEnded(bool Answered) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record PingMissedTick
+    private sealed record PingMissedTick : ILocalMessage
     {
         public static PingMissedTick Instance { get; } = new();
     }

@@ -62,8 +62,8 @@ public sealed class BondsActor : UntypedActor
     }
 
     /// <summary>Prove this node's endpoint and ours to each other. <paramref name="PingSeen"/>: it has just pinged us.</summary>
-    public sealed record EnsureBond(NodeAt At, Enode Node, bool Inbound, bool PingSeen) : IDeadLetterSuppression;
+    public sealed record EnsureBond(NodeAt At, Enode Node, bool Inbound, bool PingSeen) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>To UdpListenerActor: this bond is over, or was not started; without a <see cref="BondActor.Bonded"/> before, it has failed.</summary>
-    public sealed record BondEnded(NodeAt Node) : IDeadLetterSuppression;
+    public sealed record BondEnded(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 }

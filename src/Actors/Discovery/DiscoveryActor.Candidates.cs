@@ -288,11 +288,11 @@ public sealed partial class DiscoveryActor
         }
     }
 
-    private sealed record WaiterTick(long Id);
+    private sealed record WaiterTick(long Id) : ILocalMessage;
 
-    private sealed record ResolveTick(NodeId Id);
+    private sealed record ResolveTick(NodeId Id) : ILocalMessage;
 
-    private sealed record LookupTick
+    private sealed record LookupTick : ILocalMessage
     {
         public static LookupTick Instance { get; } = new();
     }

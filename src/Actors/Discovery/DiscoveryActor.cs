@@ -167,42 +167,42 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
 
     /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>
     /// <param name="Bind">Where; null takes the settings'.</param>
-    public sealed record Start(IPEndPoint? Bind = null)
+    public sealed record Start(IPEndPoint? Bind = null) : ILocalMessage
     {
         public static Start Instance { get; } = new();
     }
 
     /// <summary>Discovery runs; <paramref name="Udp"/> is the bound address with the real port, null when it is switched off.</summary>
-    public sealed record Started(IPEndPoint? Udp);
+    public sealed record Started(IPEndPoint? Udp) : ILocalMessage;
 
     /// <summary>The port was refused.</summary>
-    public sealed record StartFailed(IPEndPoint Udp, string Error);
+    public sealed record StartFailed(IPEndPoint Udp, string Error) : ILocalMessage;
 
     /// <summary>Our own record, whenever it changes: its sequence and endpoint go into our packets.</summary>
-    public sealed record SetRecord(NodeRecord Record);
+    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
 
     /// <summary>Up to <paramref name="Count"/> nodes to dial. Answered with <see cref="Candidates"/>, possibly empty.</summary>
-    public sealed record FindCandidates(int Count);
+    public sealed record FindCandidates(int Count) : IRemoteMessage;
 
-    public sealed record Candidates(ImmutableArray<Candidate> Nodes);
+    public sealed record Candidates(ImmutableArray<Candidate> Nodes) : IRemoteMessage;
 
     /// <summary>Find out where a node is now. Answered with <see cref="Resolved"/>.</summary>
-    public sealed record Resolve(Enode Node);
+    public sealed record Resolve(Enode Node) : IRemoteMessage;
 
     /// <param name="Node">Null when it was not found, or was searched for in vain a short while ago.</param>
-    public sealed record Resolved(NodeId Id, Enode? Node);
+    public sealed record Resolved(NodeId Id, Enode? Node) : IRemoteMessage;
 
     /// <summary>Answered with <see cref="TableSnapshot"/>.</summary>
-    public sealed record GetTable
+    public sealed record GetTable : IRemoteMessage
     {
         public static GetTable Instance { get; } = new();
     }
 
     /// <param name="Initialized">True when the first refresh is done.</param>
-    public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes, bool Initialized);
+    public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes, bool Initialized) : IRemoteMessage;
 
     /// <summary>Answered with <see cref="Status"/>.</summary>
-    public sealed record GetStatus
+    public sealed record GetStatus : IRemoteMessage
     {
         public static GetStatus Instance { get; } = new();
     }
@@ -210,33 +210,33 @@ public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
     /// <param name="Found">Different nodes found so far, as far as they are remembered.</param>
     /// <param name="LastNewNode">When the last of them was found.</param>
     /// <param name="Buffered">Candidates waiting to be asked for.</param>
-    public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered);
+    public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered) : IRemoteMessage;
 
     /// <summary>Answered with <see cref="Ponged"/> or <see cref="PingFailed"/>.</summary>
-    public sealed record PingNode(Enode Node) : IDeadLetterSuppression;
+    public sealed record PingNode(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
 
     /// <param name="From">Where the ping had been sent.</param>
-    public sealed record Ponged(NodeId Id, Pong Pong, IPEndPoint From, TimeSpan RoundTrip);
+    public sealed record Ponged(NodeId Id, Pong Pong, IPEndPoint From, TimeSpan RoundTrip) : IRemoteMessage;
 
-    public sealed record PingFailed(NodeId Id, RequestFailure Reason);
+    public sealed record PingFailed(NodeId Id, RequestFailure Reason) : IRemoteMessage;
 
     /// <summary>Ask a node for its record. Answered with <see cref="RecordReceived"/> or <see cref="RequestFailed"/>.</summary>
-    public sealed record RequestRecord(Enode Node) : IDeadLetterSuppression;
+    public sealed record RequestRecord(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
 
-    public sealed record RecordReceived(NodeId Id, NodeRecord Record);
+    public sealed record RecordReceived(NodeId Id, NodeRecord Record) : IRemoteMessage;
 
     /// <summary>Ask a node for those close to Keccak-256 of a target of 64 bytes. Answered with <see cref="NodesFound"/> or <see cref="RequestFailed"/>.</summary>
-    public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target) : IDeadLetterSuppression;
+    public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target) : IDeadLetterSuppression, IRemoteMessage;
 
-    public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes);
+    public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes) : IRemoteMessage;
 
-    public sealed record RequestFailed(NodeId Id, RequestFailure Reason);
+    public sealed record RequestFailed(NodeId Id, RequestFailure Reason) : IRemoteMessage;
 
-    private sealed record ChildGone(string Name);
+    private sealed record ChildGone(string Name) : ILocalMessage;
 
-    private sealed record Reopen(IPEndPoint Local, NodeRecord? Record);
+    private sealed record Reopen(IPEndPoint Local, NodeRecord? Record) : ILocalMessage;
 
-    private sealed record WatchdogTick
+    private sealed record WatchdogTick : ILocalMessage
     {
         public static WatchdogTick Instance { get; } = new();
     }

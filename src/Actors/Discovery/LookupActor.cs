@@ -99,15 +99,15 @@ public sealed class LookupActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Nodes not seen in this lookup before.</summary>
-    public sealed record NodesSeen(long LookupId, ImmutableArray<Enode> Nodes, bool FromTable) : IDeadLetterSuppression;
+    public sealed record NodesSeen(long LookupId, ImmutableArray<Enode> Nodes, bool FromTable) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The lookup is over; the closest nodes, nearest first.</summary>
-    public sealed record Found(long LookupId, ImmutableArray<Enode> Closest) : IDeadLetterSuppression;
+    public sealed record Found(long LookupId, ImmutableArray<Enode> Closest) : IDeadLetterSuppression, ILocalMessage;
 
     // may come after the end
-    private sealed record Replied(Enode Node, object? Reply) : IDeadLetterSuppression;
+    private sealed record Replied(Enode Node, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record BoundTick
+    private sealed record BoundTick : ILocalMessage
     {
         public static BoundTick Instance { get; } = new();
     }

@@ -52,12 +52,12 @@ public sealed class LookupsActor : UntypedActor
     /// Look for the nodes closest to Keccak-256 of the target (64 bytes). Answered with <see cref="LookupActor.Found"/>;
     /// before that, when <paramref name="Progress"/>, with <see cref="LookupActor.NodesSeen"/> as they come.
     /// </summary>
-    public sealed record Find(long LookupId, ReadOnlyMemory<byte> Target, bool Progress = false) : IDeadLetterSuppression;
+    public sealed record Find(long LookupId, ReadOnlyMemory<byte> Target, bool Progress = false) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Find out where a node is. Answered with <see cref="ResolveActor.Ended"/>.</summary>
-    public sealed record Resolve(Enode Node, bool MaySearch);
+    public sealed record Resolve(Enode Node, bool MaySearch) : ILocalMessage;
 
-    private sealed record LookupEnded
+    private sealed record LookupEnded : ILocalMessage
     {
         public static LookupEnded Instance { get; } = new();
     }

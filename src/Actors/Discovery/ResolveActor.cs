@@ -116,7 +116,7 @@ public sealed class ResolveActor : UntypedActor, IWithTimers
     /// <summary>The search is over.</summary>
     /// <param name="Node">Null when the node was not found.</param>
     /// <param name="Searched">True when the network was searched, which should not be repeated soon.</param>
-    public sealed record Ended(NodeId Id, Enode? Node, bool Searched) : IDeadLetterSuppression;
+    public sealed record Ended(NodeId Id, Enode? Node, bool Searched) : IDeadLetterSuppression, ILocalMessage;
 
     private enum Step
     {
@@ -125,9 +125,9 @@ public sealed class ResolveActor : UntypedActor, IWithTimers
         Lookup,
     }
 
-    private sealed record RecordAnswered(Enode Asked, Step Step, object? Reply) : IDeadLetterSuppression;
+    private sealed record RecordAnswered(Enode Asked, Step Step, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record BoundTick
+    private sealed record BoundTick : ILocalMessage
     {
         public static BoundTick Instance { get; } = new();
     }

@@ -138,15 +138,15 @@ public sealed partial class TableActor
     }
 
     /// <summary>To the parent: these nodes came from the database.</summary>
-    public sealed record Seeded(ImmutableArray<NodeId> Ids);
+    public sealed record Seeded(ImmutableArray<NodeId> Ids) : ILocalMessage;
 
-    private sealed record SeedsLoaded(object Refresh, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression;
+    private sealed record SeedsLoaded(object Refresh, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record HostResolved(object Refresh, Enode Bootnode, IReadOnlyList<IPAddress> Addresses) : IDeadLetterSuppression;
+    private sealed record HostResolved(object Refresh, Enode Bootnode, IReadOnlyList<IPAddress> Addresses) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record LookupDone(object Refresh) : IDeadLetterSuppression;
+    private sealed record LookupDone(object Refresh) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record RefreshTick
+    private sealed record RefreshTick : ILocalMessage
     {
         public static RefreshTick Instance { get; } = new();
     }

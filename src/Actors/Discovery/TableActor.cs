@@ -201,38 +201,38 @@ public sealed partial class TableActor : UntypedActor, IWithTimers
     ], _table.IsInitialized);
 
     /// <summary>Begin: load seeds, refresh, check.</summary>
-    public sealed record Start
+    public sealed record Start : ILocalMessage
     {
         public static Start Instance { get; } = new();
     }
 
     /// <summary>Ask the database and the bootnodes again, now. Ignored while a refresh runs.</summary>
-    public sealed record Reseed
+    public sealed record Reseed : ILocalMessage
     {
         public static Reseed Instance { get; } = new();
     }
 
     /// <summary>Answered with <see cref="Closest"/>. <paramref name="PreferLive"/>: only proven nodes, if there are any.</summary>
-    public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive) : IDeadLetterSuppression;
+    public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive) : IDeadLetterSuppression, ILocalMessage;
 
-    public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression;
+    public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A node has contacted us and proven its endpoint.</summary>
-    public sealed record AddInbound(Enode Node) : IDeadLetterSuppression;
+    public sealed record AddInbound(Enode Node) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A node has or has not answered FINDNODE usefully.</summary>
-    public sealed record TrackRequest(Enode Node, bool Success, ImmutableArray<Enode> Found) : IDeadLetterSuppression;
+    public sealed record TrackRequest(Enode Node, bool Success, ImmutableArray<Enode> Found) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answered with <see cref="Entry"/>.</summary>
-    public sealed record FindEntry(NodeId Id) : IDeadLetterSuppression;
+    public sealed record FindEntry(NodeId Id) : IDeadLetterSuppression, ILocalMessage;
 
-    public sealed record Entry(Enode? Node) : IDeadLetterSuppression;
+    public sealed record Entry(Enode? Node) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record Checked(Enode Node, object? Reply) : IDeadLetterSuppression;
+    private sealed record Checked(Enode Node, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record RecordFetched(NodeId Id, Enode? Newer) : IDeadLetterSuppression;
+    private sealed record RecordFetched(NodeId Id, Enode? Newer) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record RevalidateTick
+    private sealed record RevalidateTick : ILocalMessage
     {
         public static RevalidateTick Instance { get; } = new();
     }

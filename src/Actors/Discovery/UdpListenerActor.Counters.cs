@@ -38,13 +38,13 @@ public sealed partial class UdpListenerActor
     private Counters CountersWith(DatagramCounts live) => new(_counters.With(_endedSockets.Plus(live)));
 
     /// <summary>Answered with <see cref="Counters"/>.</summary>
-    public sealed record GetCounters
+    public sealed record GetCounters : IRemoteMessage
     {
         public static GetCounters Instance { get; } = new();
     }
 
     /// <summary>Datagrams and packets by what became of them, since the last start of the actor; those of its sockets since the first.</summary>
-    public sealed record Counters(ImmutableSortedDictionary<string, long> Values);
+    public sealed record Counters(ImmutableSortedDictionary<string, long> Values) : IRemoteMessage;
 
-    private sealed record CountsAnswered(IActorRef Asker, IActorRef Socket, DatagramCounts Values) : IDeadLetterSuppression;
+    private sealed record CountsAnswered(IActorRef Asker, IActorRef Socket, DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
 }

@@ -261,8 +261,16 @@ public sealed partial class UdpListenerActor
     private static void Fail(OutboundRequest request, RequestFailure failure) => request.Asker.Tell(
         request.Type == Discv4PacketType.Ping ? new DiscoveryActor.PingFailed(request.Node.Id, failure) : new DiscoveryActor.RequestFailed(request.Node.Id, failure));
 
-    private sealed record OutboundRequest(Enode Node, Discv4PacketType Type, ReadOnlyMemory<byte> Target, IActorRef Asker)
+    private sealed class OutboundRequest(Enode node, Discv4PacketType type, ReadOnlyMemory<byte> target, IActorRef asker)
     {
+        public Enode Node { get; } = node;
+
+        public Discv4PacketType Type { get; } = type;
+
+        public ReadOnlyMemory<byte> Target { get; } = target;
+
+        public IActorRef Asker { get; } = asker;
+
         public NodeAt At => new(Node.Id, Node.Ip!);
     }
 

@@ -257,25 +257,25 @@ public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
     private void Warn() => _log.Warning("Many requests time out or come expired: check that the clock of this machine is right");
 
     /// <summary>Bind there; answered to the parent with <see cref="Opened"/> or <see cref="OpenFailed"/> unless this is a start after a failure.</summary>
-    public sealed record Open(IPEndPoint Local, bool Again = false);
+    public sealed record Open(IPEndPoint Local, bool Again = false) : ILocalMessage;
 
-    public sealed record Opened(IPEndPoint Local);
+    public sealed record Opened(IPEndPoint Local) : ILocalMessage;
 
-    public sealed record OpenFailed(IPEndPoint Local, string Error);
+    public sealed record OpenFailed(IPEndPoint Local, string Error) : ILocalMessage;
 
     /// <summary>Our own record, whenever it changes.</summary>
-    public sealed record SetRecord(NodeRecord Record);
+    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
 
-    private sealed record SocketEnded(int Number);
+    private sealed record SocketEnded(int Number) : ILocalMessage;
 
-    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression;
+    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record ReopenTick
+    private sealed record ReopenTick : ILocalMessage
     {
         public static ReopenTick Instance { get; } = new();
     }
 
-    private sealed record DeadlineTick
+    private sealed record DeadlineTick : ILocalMessage
     {
         public static DeadlineTick Instance { get; } = new();
     }

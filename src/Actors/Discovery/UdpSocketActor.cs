@@ -87,26 +87,26 @@ public sealed class UdpSocketActor : UntypedActor
     }
 
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
-    public sealed record Open(IPEndPoint Local) : IDeadLetterSuppression;
+    public sealed record Open(IPEndPoint Local) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
     /// <param name="Waiting">Counts it until it is sent.</param>
-    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression;
+    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answered with <see cref="Counts"/>.</summary>
-    public sealed record GetCounts : IDeadLetterSuppression
+    public sealed record GetCounts : IDeadLetterSuppression, ILocalMessage
     {
         public static GetCounts Instance { get; } = new();
     }
 
-    public sealed record Counts(DatagramCounts Values) : IDeadLetterSuppression;
+    public sealed record Counts(DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>To the parent, last of all: what this socket has counted.</summary>
-    public sealed record Counted(DatagramCounts Values) : IDeadLetterSuppression;
+    public sealed record Counted(DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
 
-    public sealed record Opened(IPEndPoint Local);
+    public sealed record Opened(IPEndPoint Local) : ILocalMessage;
 
-    public sealed record Refused(IPEndPoint Local, string Error);
+    public sealed record Refused(IPEndPoint Local, string Error) : ILocalMessage;
 
-    private sealed record Died(SocketError Error) : IDeadLetterSuppression;
+    private sealed record Died(SocketError Error) : IDeadLetterSuppression, ILocalMessage;
 }

@@ -93,7 +93,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         }
     }
 
-    private sealed record HandshakeTimeoutTick
+    private sealed record HandshakeTimeoutTick : ILocalMessage
     {
         public static HandshakeTimeoutTick Instance { get; } = new();
     }

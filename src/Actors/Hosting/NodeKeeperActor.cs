@@ -8,12 +8,12 @@ internal sealed class NodeKeeperActor(IActorRef node, NodeResources held) : Unty
     internal static Props Props(IActorRef node, NodeResources held) => Akka.Actor.Props.Create(() => new NodeKeeperActor(node, held));
 
     /// <summary>Query, once; answered by <see cref="Ended"/> when the node is gone and all is given back.</summary>
-    internal sealed record WaitForEnd
+    internal sealed record WaitForEnd : ILocalMessage
     {
         public static WaitForEnd Instance { get; } = new();
     }
 
-    internal sealed record Ended
+    internal sealed record Ended : ILocalMessage
     {
         public static Ended Instance { get; } = new();
     }

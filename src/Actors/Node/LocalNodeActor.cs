@@ -120,5 +120,5 @@ public sealed partial class LocalNodeActor : UntypedActor, IWithUnboundedStash
         }
     }
 
-    private sealed record Restore(LocalRecord Content);
+    private sealed record Restore(LocalRecord Content) : ILocalMessage;
 }

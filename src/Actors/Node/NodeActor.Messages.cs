@@ -11,7 +11,7 @@ public sealed partial class NodeActor
     /// Asks how the start went; answered by <see cref="Started"/> or <see cref="StartFailed"/> when it is over. The start itself begins
     /// with the actor, so that a restarted node runs again by itself.
     /// </summary>
-    public sealed record Start
+    public sealed record Start : IRemoteMessage
     {
         public static Start Instance { get; } = new();
     }
@@ -22,20 +22,20 @@ public sealed partial class NodeActor
     /// <param name="Tcp">Where connections are accepted; null when they are not.</param>
     /// <param name="Udp">Where discovery listens; null when it is off.</param>
     /// <param name="Refs">The actors to talk to.</param>
-    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp, NodeRefs Refs);
+    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp, NodeRefs Refs) : IRemoteMessage;
 
     /// <summary>The node did not start; everything that had been started is stopped, and so is the node.</summary>
     /// <param name="Reason">One line that names what was refused.</param>
-    public sealed record StartFailed(string Reason);
+    public sealed record StartFailed(string Reason) : IRemoteMessage;
 
     /// <summary>Command: disconnect all peers (0x08, quitting), stop everything in reverse order, then the node itself. Watch it to know when.</summary>
-    public sealed record Stop
+    public sealed record Stop : IRemoteMessage
     {
         public static Stop Instance { get; } = new();
     }
 
     /// <summary>Query, answered by <see cref="Status"/>.</summary>
-    public sealed record GetStatus
+    public sealed record GetStatus : IRemoteMessage
     {
         public static GetStatus Instance { get; } = new();
     }
@@ -43,5 +43,5 @@ public sealed partial class NodeActor
     /// <param name="Phase">Starting, Running or Stopping.</param>
     /// <param name="Running">Set while it runs.</param>
     /// <param name="Services">Names of the services that run, in the order of their start.</param>
-    public sealed record Status(NodePhase Phase, Started? Running, ImmutableArray<string> Services);
+    public sealed record Status(NodePhase Phase, Started? Running, ImmutableArray<string> Services) : IRemoteMessage;
 }

@@ -161,7 +161,7 @@ public sealed partial class NodeActor
         }
     }
 
-    private sealed record StopTick
+    private sealed record StopTick : ILocalMessage
     {
         public static StopTick Instance { get; } = new();
     }

@@ -146,11 +146,11 @@ public sealed partial class NodeActor : UntypedActor, IWithTimers
     private Directive Decide(IActorRef child, Exception exception) =>
         child.Path.Name is "peers" or "handshakes" or "dials" or "services" ? Directive.Resume : Directive.Restart;
 
-    private sealed record ChildGone(string Name, IActorRef Child);
+    private sealed record ChildGone(string Name, IActorRef Child) : ILocalMessage;
 
-    private sealed record Refused(string Reason);
+    private sealed record Refused(string Reason) : ILocalMessage;
 
-    private sealed record StartTick
+    private sealed record StartTick : ILocalMessage
     {
         public static StartTick Instance { get; } = new();
     }

@@ -10,25 +10,25 @@ public sealed class ServicesActor(TimeProvider time) : UntypedActor
     /// <summary>To a service: the server runs, begin. To be answered.</summary>
     /// <param name="Node">Name of our node.</param>
     /// <param name="Refs">The actors of the node.</param>
-    public sealed record Start(string Node, NodeRefs Refs);
+    public sealed record Start(string Node, NodeRefs Refs) : ILocalMessage;
 
     /// <summary>From a service: it runs.</summary>
-    public sealed record Started
+    public sealed record Started : ILocalMessage
     {
         public static Started Instance { get; } = new();
     }
 
     /// <summary>From a service: it does not run, nor will the node.</summary>
     /// <param name="Reason">One line.</param>
-    public sealed record StartFailed(string Reason);
+    public sealed record StartFailed(string Reason) : ILocalMessage;
 
     /// <summary>Command: makes the actor of a service; answered by <see cref="Created"/>.</summary>
-    internal sealed record Create(ServiceSpec Service);
+    internal sealed record Create(ServiceSpec Service) : ILocalMessage;
 
-    internal sealed record Created(string Name, IActorRef Service);
+    internal sealed record Created(string Name, IActorRef Service) : ILocalMessage;
 
     /// <summary>Command: stops a service; who wants to know when, watches it.</summary>
-    internal sealed record StopService(IActorRef Service);
+    internal sealed record StopService(IActorRef Service) : ILocalMessage;
 
     // one that can't be made would not be made the next time either
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(

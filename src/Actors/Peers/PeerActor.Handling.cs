@@ -153,7 +153,7 @@ public sealed partial class PeerActor
         }
     }
 
-    private sealed record DescribeTick
+    private sealed record DescribeTick : ILocalMessage
     {
         public static DescribeTick Instance { get; } = new();
     }

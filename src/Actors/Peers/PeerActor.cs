@@ -39,37 +39,41 @@ public sealed partial class PeerActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Command of HandshakeActor: the connection is yours; answered by <see cref="TakenOver"/>.</summary>
-    internal sealed record TakeOver(Connection Connection);
+    internal sealed record TakeOver(Connection Connection) : ILocalMessage;
 
     /// <summary>Answer: the connection is mine.</summary>
-    internal sealed record TakenOver
+    internal sealed record TakenOver : ILocalMessage
     {
         public static TakenOver Instance { get; } = new();
     }
 
     /// <summary>Command: ends the connection.</summary>
-    internal sealed record Disconnect(DisconnectReason Reason, string Detail);
+    internal sealed record Disconnect(DisconnectReason Reason, string Detail) : ILocalMessage;
 
     /// <summary>Query of a restarted ServerActor, answered by <see cref="ServerActor.PeerJoined"/>, or by stopping.</summary>
-    internal sealed record Report
+    internal sealed record Report : ILocalMessage
     {
         public static Report Instance { get; } = new();
     }
 
-    private sealed record PingTick
+    private sealed record PingTick : ILocalMessage
     {
         public static PingTick Instance { get; } = new();
     }
 
-    private sealed record HandshakeGone
+    private sealed record HandshakeGone : ILocalMessage
     {
         public static HandshakeGone Instance { get; } = new();
     }
 
-    private sealed record ProtocolGone(string Name);
+    private sealed record ProtocolGone(string Name) : ILocalMessage;
 
-    private sealed record Protocol(MatchedCapability Matched, IActorRef Actor)
+    private sealed class Protocol(MatchedCapability matched, IActorRef actor)
     {
+        public MatchedCapability Matched { get; } = matched;
+
+        public IActorRef Actor { get; } = actor;
+
         public string Name => Matched.Capability.Name;
     }
 

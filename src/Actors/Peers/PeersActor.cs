@@ -11,19 +11,19 @@ public sealed class PeersActor(ServerContext context) : UntypedActor
     /// <summary>Command: makes the actor of an admitted peer; answered by <see cref="Created"/>.</summary>
     /// <param name="Start">The peer.</param>
     /// <param name="Handshake">Who owns its connection until it is taken over.</param>
-    internal sealed record Create(PeerStart Start, IActorRef Handshake);
+    internal sealed record Create(PeerStart Start, IActorRef Handshake) : ILocalMessage;
 
     /// <summary>Answer: this actor waits for the connection.</summary>
-    internal sealed record Created(IActorRef Peer);
+    internal sealed record Created(IActorRef Peer) : ILocalMessage;
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
-    public sealed record GetChildren
+    public sealed record GetChildren : ILocalMessage
     {
         public static GetChildren Instance { get; } = new();
     }
 
     /// <summary>All PeerActors.</summary>
-    public sealed record Children(ImmutableArray<IActorRef> All);
+    public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 

@@ -18,7 +18,7 @@ public abstract class ProtocolActor : UntypedActor
     /// <summary>A message from the peer, decompressed; the payload belongs to the receiver. What comes after the protocol's end is no dead letter.</summary>
     /// <param name="Code">Message code within the protocol, from 0 to its length - 1.</param>
     /// <param name="Payload">RLP as sent, not checked yet.</param>
-    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression
+    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression, ILocalMessage
     {
         /// <summary>The peer's credit that this message holds.</summary>
         public MessageCredit Credit { get; init; } = MessageCredit.None;
@@ -27,20 +27,20 @@ public abstract class ProtocolActor : UntypedActor
     /// <summary>Command to the parent: sends a message. The payload must not be changed afterwards.</summary>
     /// <param name="Code">Message code within the protocol, from 0 to its length - 1; anything else is our bug.</param>
     /// <param name="Payload">RLP, uncompressed.</param>
-    public sealed record SendMessage(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression
+    public sealed record SendMessage(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression, ILocalMessage
     {
         /// <summary>Whether it may be dropped when the peer reads too slowly.</summary>
         public MessageKind Kind { get; init; }
     }
 
     /// <summary>The outbound queue is more than half full: hold back what can wait. Gossip is dropped from now on.</summary>
-    public sealed record SendQueueFull : IDeadLetterSuppression
+    public sealed record SendQueueFull : IDeadLetterSuppression, ILocalMessage
     {
         public static SendQueueFull Instance { get; } = new();
     }
 
     /// <summary>The outbound queue has room again.</summary>
-    public sealed record SendQueueReady : IDeadLetterSuppression
+    public sealed record SendQueueReady : IDeadLetterSuppression, ILocalMessage
     {
         public static SendQueueReady Instance { get; } = new();
     }
@@ -48,7 +48,7 @@ public abstract class ProtocolActor : UntypedActor
     /// <summary>Command to the parent: ends the connection. <see cref="DisconnectReason.SubprotocolError"/> for a breach of this protocol.</summary>
     /// <param name="Reason">What the peer is told.</param>
     /// <param name="Detail">For the log and PeerDropped; a constant text, never made from remote data.</param>
-    public sealed record FailPeer(DisconnectReason Reason, string Detail) : IDeadLetterSuppression
+    public sealed record FailPeer(DisconnectReason Reason, string Detail) : IDeadLetterSuppression, ILocalMessage
     {
         /// <summary>The peer lives on another network, chain or fork: its dial counts as <c>WrongNetwork</c>, and it is left alone for long.</summary>
         public bool WrongNetwork { get; init; }
@@ -56,7 +56,7 @@ public abstract class ProtocolActor : UntypedActor
 
     /// <summary>Command to the parent: what <c>admin_peers</c> shows for this protocol from now on (geth's PeerInfo hook).</summary>
     /// <param name="Info">An immutable object that serializes to JSON.</param>
-    public sealed record DescribePeer(object Info) : IDeadLetterSuppression;
+    public sealed record DescribePeer(object Info) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Runs the handler, then gives the message's credit back unless the handler kept it.</summary>
     protected override bool AroundReceive(Receive receive, object message)

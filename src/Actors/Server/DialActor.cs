@@ -18,14 +18,14 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Told to the dialer, last of all.</summary>
-    internal sealed record Ended(DialOrder Order, DialOutcome Outcome, string Detail);
+    internal sealed record Ended(DialOrder Order, DialOutcome Outcome, string Detail) : ILocalMessage;
 
-    private sealed record BoundTick
+    private sealed record BoundTick : ILocalMessage
     {
         public static BoundTick Instance { get; } = new();
     }
 
-    private sealed record HandshakeGone
+    private sealed record HandshakeGone : ILocalMessage
     {
         public static HandshakeGone Instance { get; } = new();
     }

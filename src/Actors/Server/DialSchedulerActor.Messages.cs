@@ -9,36 +9,36 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed partial class DialSchedulerActor
 {
     /// <summary>Command: begin to dial. Told once by NodeActor when all siblings run.</summary>
-    public sealed record Start
+    public sealed record Start : ILocalMessage
     {
         public static Start Instance { get; } = new();
     }
 
     /// <summary>Query, answered by <see cref="DialStats"/>.</summary>
-    public sealed record GetDialStats
+    public sealed record GetDialStats : IRemoteMessage
     {
         public static GetDialStats Instance { get; } = new();
     }
 
     /// <summary>Command of the server.</summary>
-    internal sealed record AddStatic(Enode Node);
+    internal sealed record AddStatic(Enode Node) : ILocalMessage;
 
-    internal sealed record RemoveStatic(NodeId Id);
+    internal sealed record RemoveStatic(NodeId Id) : ILocalMessage;
 
-    internal sealed record SetTrusted(NodeId Id, bool Trusted);
+    internal sealed record SetTrusted(NodeId Id, bool Trusted) : ILocalMessage;
 
-    internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At);
+    internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At) : ILocalMessage;
 
     /// <param name="Id">Which peer is gone.</param>
     /// <param name="Verdict">Set when its dial counts as this after all, not as connected.</param>
-    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict);
+    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict) : ILocalMessage;
 
-    internal sealed record InboundPending(NodeId Id);
+    internal sealed record InboundPending(NodeId Id) : ILocalMessage;
 
-    internal sealed record InboundCompleted(NodeId Id);
+    internal sealed record InboundCompleted(NodeId Id) : ILocalMessage;
 
     /// <summary>The server has forgotten everything; answered by <see cref="ServerActor.Configured"/>, and the peers are told anew.</summary>
-    internal sealed record ServerRestarted
+    internal sealed record ServerRestarted : ILocalMessage
     {
         public static ServerRestarted Instance { get; } = new();
     }

@@ -50,30 +50,30 @@ public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWit
 
     public IStash Stash { get; set; } = null!;
 
-    private sealed record DialGone(IActorRef Dial);
+    private sealed record DialGone(IActorRef Dial) : ILocalMessage;
 
-    private sealed record CandidatesAnswered(object? Reply);
+    private sealed record CandidatesAnswered(object? Reply) : ILocalMessage;
 
-    private sealed record ResolveAnswered(NodeId Id, object? Reply);
+    private sealed record ResolveAnswered(NodeId Id, object? Reply) : ILocalMessage;
 
-    private sealed record AnchorsAnswered(object? Reply);
+    private sealed record AnchorsAnswered(object? Reply) : ILocalMessage;
 
-    private sealed record WakeTick
+    private sealed record WakeTick : ILocalMessage
     {
         public static WakeTick Instance { get; } = new();
     }
 
-    private sealed record CandidateTick
+    private sealed record CandidateTick : ILocalMessage
     {
         public static CandidateTick Instance { get; } = new();
     }
 
-    private sealed record StatsTick
+    private sealed record StatsTick : ILocalMessage
     {
         public static StatsTick Instance { get; } = new();
     }
 
-    private sealed record AnchorTick
+    private sealed record AnchorTick : ILocalMessage
     {
         public static AnchorTick Instance { get; } = new();
     }

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// <param name="Total">Dials that have ended.</param>
 /// <param name="Running">Dials under way.</param>
 /// <param name="ByOutcome">Counts; outcomes that never occurred are absent. Adds up to <paramref name="Total"/>.</param>
-public sealed record DialStats(int Total, int Running, ImmutableSortedDictionary<DialOutcome, int> ByOutcome)
+public sealed record DialStats(int Total, int Running, ImmutableSortedDictionary<DialOutcome, int> ByOutcome) : IRemoteMessage
 {
     /// <summary>No dials yet.</summary>
     public static DialStats Empty { get; } = new(0, 0, ImmutableSortedDictionary<DialOutcome, int>.Empty);

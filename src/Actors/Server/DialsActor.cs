@@ -13,28 +13,28 @@ public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : Untype
     public static Props Props(Func<DialOrder, IActorRef, Props> child) => Akka.Actor.Props.Create(() => new DialsActor(child));
 
     /// <summary>Command: dials; answered by <see cref="Created"/> or <see cref="NotCreated"/>, later by <see cref="DialActor.Ended"/>.</summary>
-    internal sealed record Start(DialOrder Order);
+    internal sealed record Start(DialOrder Order) : ILocalMessage;
 
     /// <summary>Answer: the actor of the dial.</summary>
-    internal sealed record Created(DialOrder Order, IActorRef Dial);
+    internal sealed record Created(DialOrder Order, IActorRef Dial) : ILocalMessage;
 
     /// <summary>Answer: our bug; there is no dial.</summary>
-    internal sealed record NotCreated(DialOrder Order);
+    internal sealed record NotCreated(DialOrder Order) : ILocalMessage;
 
     /// <summary>Command: cancels all dials; the dialer has started anew.</summary>
-    internal sealed record StopAll
+    internal sealed record StopAll : ILocalMessage
     {
         public static StopAll Instance { get; } = new();
     }
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
-    public sealed record GetChildren
+    public sealed record GetChildren : ILocalMessage
     {
         public static GetChildren Instance { get; } = new();
     }
 
     /// <summary>All DialActors.</summary>
-    public sealed record Children(ImmutableArray<IActorRef> All);
+    public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 

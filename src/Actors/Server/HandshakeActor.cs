@@ -45,24 +45,24 @@ public sealed partial class HandshakeActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Told to the dial: how the handshake ended.</summary>
-    internal sealed record Ended(DialOutcome Outcome, string Detail);
+    internal sealed record Ended(DialOutcome Outcome, string Detail) : ILocalMessage;
 
-    private sealed record StageTick
+    private sealed record StageTick : ILocalMessage
     {
         public static StageTick Instance { get; } = new();
     }
 
-    private sealed record DialGone
+    private sealed record DialGone : ILocalMessage
     {
         public static DialGone Instance { get; } = new();
     }
 
-    private sealed record PeerGone
+    private sealed record PeerGone : ILocalMessage
     {
         public static PeerGone Instance { get; } = new();
     }
 
-    private sealed record CheckFailed(string Error);
+    private sealed record CheckFailed(string Error) : ILocalMessage;
 
     public static Props Props(ServerContext context, IStreamSocket socket, DialOrder? order, IActorRef? dial) =>
         Akka.Actor.Props.Create(() => new HandshakeActor(context, socket, order, dial));

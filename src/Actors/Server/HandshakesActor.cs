@@ -19,22 +19,22 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
     /// <param name="Socket">Belongs to the handshake from here on.</param>
     /// <param name="Order">Whom we dialed; null for an inbound connection.</param>
     /// <param name="Dial">The dial it is a part of: it gets <see cref="HandshakeActor.Ended"/>, and when it stops, the handshake stops.</param>
-    internal sealed record Start(IStreamSocket Socket, DialOrder? Order, IActorRef? Dial);
+    internal sealed record Start(IStreamSocket Socket, DialOrder? Order, IActorRef? Dial) : ILocalMessage;
 
     /// <summary>Answer: the actor that runs the handshake.</summary>
-    internal sealed record Created(IStreamSocket Socket, IActorRef Handshake);
+    internal sealed record Created(IStreamSocket Socket, IActorRef Handshake) : ILocalMessage;
 
     /// <summary>Answer: our bug; there is no handshake, and the socket is closed.</summary>
-    internal sealed record NotCreated(IStreamSocket Socket);
+    internal sealed record NotCreated(IStreamSocket Socket) : ILocalMessage;
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
-    public sealed record GetChildren
+    public sealed record GetChildren : ILocalMessage
     {
         public static GetChildren Instance { get; } = new();
     }
 
     /// <summary>All HandshakeActors.</summary>
-    public sealed record Children(ImmutableArray<IActorRef> All);
+    public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 

@@ -6,14 +6,14 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed partial class ListenerActor
 {
     /// <summary>Command: bind and accept; answered by <see cref="Started"/> or <see cref="StartFailed"/>.</summary>
-    public sealed record Start
+    public sealed record Start : ILocalMessage
     {
         public static Start Instance { get; } = new();
     }
 
     /// <summary>Answer: connections are accepted here; null when the settings say not to listen.</summary>
-    public sealed record Started(IPEndPoint? Tcp);
+    public sealed record Started(IPEndPoint? Tcp) : ILocalMessage;
 
     /// <summary>Answer: the address was refused; the listener does nothing until told <see cref="Start"/> again.</summary>
-    public sealed record StartFailed(IPEndPoint Tcp, string Error);
+    public sealed record StartFailed(IPEndPoint Tcp, string Error) : ILocalMessage;
 }

@@ -159,11 +159,11 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
         }
     }
 
-    private sealed record Reopen(IPEndPoint EndPoint);
+    private sealed record Reopen(IPEndPoint EndPoint) : ILocalMessage;
 
-    private sealed record HandshakeGone(IStreamSocket Socket);
+    private sealed record HandshakeGone(IStreamSocket Socket) : ILocalMessage;
 
-    private sealed record ReopenTick
+    private sealed record ReopenTick : ILocalMessage
     {
         public static ReopenTick Instance { get; } = new();
     }

@@ -11,45 +11,45 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed partial class ServerActor
 {
     /// <summary>First checkpoint, asked by a handshake; answered by <see cref="CheckPassed"/> or <see cref="CheckRefused"/>.</summary>
-    internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags, IActorRef Handshake);
+    internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags, IActorRef Handshake) : ILocalMessage;
 
     /// <summary>Second checkpoint. When it passes, the place is taken until the handshake ends or a PeerActor has joined.</summary>
-    internal sealed record CheckAddPeer(NodeId Id, PeerFlags Flags, ImmutableArray<Capability> Capabilities, IActorRef Handshake);
+    internal sealed record CheckAddPeer(NodeId Id, PeerFlags Flags, ImmutableArray<Capability> Capabilities, IActorRef Handshake) : ILocalMessage;
 
     /// <summary>Answer: go on; with the flags as they are now.</summary>
-    internal sealed record CheckPassed(PeerFlags Flags);
+    internal sealed record CheckPassed(PeerFlags Flags) : ILocalMessage;
 
     /// <summary>Answer: disconnect with this reason.</summary>
-    internal sealed record CheckRefused(DisconnectReason Reason);
+    internal sealed record CheckRefused(DisconnectReason Reason) : ILocalMessage;
 
     /// <summary>A PeerActor owns its connection now.</summary>
     internal sealed record PeerJoined(
-        IActorRef Peer, PeerStart Start, DateTimeOffset At, ConnectionTraffic Traffic, ImmutableSortedDictionary<string, object?> Described);
+        IActorRef Peer, PeerStart Start, DateTimeOffset At, ConnectionTraffic Traffic, ImmutableSortedDictionary<string, object?> Described) : ILocalMessage;
 
     /// <summary>What the protocols of a peer show of it.</summary>
-    internal sealed record PeerDescribed(IActorRef Peer, NodeId Id, ImmutableSortedDictionary<string, object?> Described);
+    internal sealed record PeerDescribed(IActorRef Peer, NodeId Id, ImmutableSortedDictionary<string, object?> Described) : ILocalMessage;
 
     /// <summary>Why a PeerActor will stop; it is gone when its death watch says so.</summary>
-    internal sealed record PeerLeft(IActorRef Peer, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, bool WrongNetwork);
+    internal sealed record PeerLeft(IActorRef Peer, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, bool WrongNetwork) : ILocalMessage;
 
     /// <summary>Query of a restarted dialer, answered by <see cref="DialerState"/>.</summary>
-    internal sealed record GetDialerState
+    internal sealed record GetDialerState : ILocalMessage
     {
         public static GetDialerState Instance { get; } = new();
     }
 
     /// <summary>What a dialer has to know.</summary>
     internal sealed record DialerState(
-        ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound);
+        ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound) : ILocalMessage;
 
     /// <summary>Answer of the dialer to a restarted server: what had been added at run time.</summary>
-    internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes);
+    internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes) : ILocalMessage;
 
-    private sealed record HandshakeGone(IActorRef Handshake, NodeId Id, bool Inbound);
+    private sealed record HandshakeGone(IActorRef Handshake, NodeId Id, bool Inbound) : ILocalMessage;
 
-    private sealed record PeerGone(IActorRef Peer);
+    private sealed record PeerGone(IActorRef Peer) : ILocalMessage;
 
-    private sealed record RebuildTick
+    private sealed record RebuildTick : ILocalMessage
     {
         public static RebuildTick Instance { get; } = new();
     }

@@ -10,44 +10,44 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed partial class ServerActor
 {
     /// <summary>Command: keep this node connected (geth's AddPeer). It may have no address, then discovery resolves it.</summary>
-    public sealed record AddStatic(Enode Node);
+    public sealed record AddStatic(Enode Node) : IRemoteMessage;
 
     /// <summary>Command: forget a static node and disconnect it when connected (geth's RemovePeer).</summary>
-    public sealed record RemoveStatic(NodeId Id);
+    public sealed record RemoveStatic(NodeId Id) : IRemoteMessage;
 
     /// <summary>Command: this node may always connect, above the limit.</summary>
-    public sealed record AddTrusted(NodeId Id);
+    public sealed record AddTrusted(NodeId Id) : IRemoteMessage;
 
     /// <summary>Command: the node is treated like any other from now on; a connection it has stays.</summary>
-    public sealed record RemoveTrusted(NodeId Id);
+    public sealed record RemoveTrusted(NodeId Id) : IRemoteMessage;
 
     /// <summary>Command: disconnects one peer with this reason.</summary>
-    public sealed record DisconnectPeer(NodeId Id, DisconnectReason Reason);
+    public sealed record DisconnectPeer(NodeId Id, DisconnectReason Reason) : IRemoteMessage;
 
     /// <summary>Command: disconnects all peers; no new one is admitted. Answered by <see cref="AllGone"/>.</summary>
-    public sealed record DisconnectAll(DisconnectReason Reason);
+    public sealed record DisconnectAll(DisconnectReason Reason) : IRemoteMessage;
 
     /// <summary>Answer to <see cref="DisconnectAll"/>: no peer is left.</summary>
-    public sealed record AllGone
+    public sealed record AllGone : IRemoteMessage
     {
         public static AllGone Instance { get; } = new();
     }
 
     /// <summary>Query, answered by <see cref="Peers"/>.</summary>
-    public sealed record GetPeers
+    public sealed record GetPeers : IRemoteMessage
     {
         public static GetPeers Instance { get; } = new();
     }
 
     /// <summary>All connected peers, ordered by node id.</summary>
-    public sealed record Peers(ImmutableArray<PeerSnapshot> All);
+    public sealed record Peers(ImmutableArray<PeerSnapshot> All) : IRemoteMessage;
 
     /// <summary>Query, answered by <see cref="PeerCount"/>.</summary>
-    public sealed record GetPeerCount
+    public sealed record GetPeerCount : IRemoteMessage
     {
         public static GetPeerCount Instance { get; } = new();
     }
 
     /// <summary>How many peers are connected.</summary>
-    public sealed record PeerCount(int Count);
+    public sealed record PeerCount(int Count) : IRemoteMessage;
 }

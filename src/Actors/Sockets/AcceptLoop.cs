@@ -25,10 +25,10 @@ internal sealed class AcceptLoop : IDisposable
     }
 
     /// <summary>Told to the actor: a connection that holds a slot, and is the actor's from <see cref="Take"/> on.</summary>
-    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket);
+    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket) : ILocalMessage;
 
     /// <summary>Told to the actor: the listening socket is dead and closed.</summary>
-    internal sealed record Failed(AcceptLoop Loop, SocketError Error);
+    internal sealed record Failed(AcceptLoop Loop, SocketError Error) : ILocalMessage;
 
     public IPEndPoint LocalEndPoint => _listener.LocalEndPoint;
 

@@ -17,7 +17,7 @@ internal sealed class ConnectAttempt : IDisposable
     /// <summary>Told to the actor: the connect ended.</summary>
     /// <param name="Attempt">Which one.</param>
     /// <param name="Error">Null when connected: then <see cref="Take"/> gives the socket.</param>
-    internal sealed record Completed(ConnectAttempt Attempt, SocketError? Error);
+    internal sealed record Completed(ConnectAttempt Attempt, SocketError? Error) : ILocalMessage;
 
     /// <summary>Starts to connect.</summary>
     public static ConnectAttempt Start(IStreamSockets sockets, IPEndPoint remote, IActorRef owner)

@@ -10,10 +10,10 @@ internal sealed class HostLookup : IDisposable
     private volatile bool _disposed;
 
     /// <summary>Told to the actor: the addresses, at least one.</summary>
-    internal sealed record Found(IReadOnlyList<IPAddress> Addresses);
+    internal sealed record Found(IReadOnlyList<IPAddress> Addresses) : ILocalMessage;
 
     /// <summary>Told to the actor: there are none.</summary>
-    internal sealed record NotFound(string Error);
+    internal sealed record NotFound(string Error) : ILocalMessage;
 
     public static HostLookup Start(IHostNames names, string hostName, IActorRef owner)
     {

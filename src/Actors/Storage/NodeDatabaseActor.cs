@@ -170,12 +170,12 @@ public sealed partial class NodeDatabaseActor : UntypedActor, IWithTimers
         }
     }
 
-    private sealed record CleanupTick
+    private sealed record CleanupTick : ILocalMessage
     {
         public static CleanupTick Instance { get; } = new();
     }
 
-    private sealed record SweepTick
+    private sealed record SweepTick : ILocalMessage
     {
         public static SweepTick Instance { get; } = new();
     }

@@ -3,7 +3,7 @@ using Akka.Devp2p.Wire;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>Proves one endpoint: sends a ping, waits for the pong and then for the other's ping (geth: ensureBond). <see cref="BondMachine"/> decides.</summary>
-public sealed class BondActor : UntypedActor, IWithTimers
+public sealed class BondActor : Devp2pActor, IWithTimers
 {
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs;

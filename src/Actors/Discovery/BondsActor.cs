@@ -4,7 +4,7 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The bonds under way, each a child of its own. Only creates, watches and lists; <see cref="BondSlots"/> decides who may start.</summary>
-public sealed class BondsActor : UntypedActor
+public sealed class BondsActor : Devp2pActor
 {
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs;

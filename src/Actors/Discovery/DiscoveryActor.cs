@@ -11,7 +11,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// Parent and face of discovery: starts it, finds candidates when somebody wants some, resolves nodes, passes single requests on. Every
 /// question is answered, within five seconds. Switched off, it opens no socket and finds nobody.
 /// </summary>
-public sealed partial class DiscoveryActor : UntypedActor, IWithTimers
+public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 {
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs = new();

@@ -7,7 +7,7 @@ using Akka.Devp2p.Wire.Kademlia;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>One iterative lookup (geth: lookup.go); <see cref="LookupMachine"/> decides whom to ask. Ends within <see cref="Bound"/> with what it has.</summary>
-public sealed class LookupActor : UntypedActor, IWithTimers
+public sealed class LookupActor : Devp2pActor, IWithTimers
 {
     /// <summary>A lookup takes no longer than this.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);

@@ -3,7 +3,7 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The lookups under way, each a child of its own. Only creates, watches and lists.</summary>
-public sealed class LookupsActor : UntypedActor
+public sealed class LookupsActor : Devp2pActor
 {
     private const int MaxLookups = 16;
 

@@ -6,7 +6,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// <summary>
 /// Finds the newest endpoint of one node (geth: UDPv4.Resolve): asks it for its record, then looks into the table, then searches the network.
 /// </summary>
-public sealed class ResolveActor : UntypedActor, IWithTimers
+public sealed class ResolveActor : Devp2pActor, IWithTimers
 {
     /// <summary>The answer comes within this.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(4.5);

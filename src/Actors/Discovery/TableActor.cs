@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// The node table (geth: Table.loop): <see cref="RoutingTable"/> holds the nodes, this actor checks them, refreshes the table from seeds and
 /// lookups, and answers who is close to what. After a restart it begins anew from the node database.
 /// </summary>
-public sealed partial class TableActor : UntypedActor, IWithTimers
+public sealed partial class TableActor : Devp2pActor, IWithTimers
 {
     /// <summary>Failed FINDNODEs in a row after which a node leaves, when its bucket has others (geth's maxFindnodeFailures).</summary>
     internal const int MaxFindFailures = 5;

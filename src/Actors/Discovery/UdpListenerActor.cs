@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// discv4 on one UDP port: matches replies to requests (geth: UDPv4.loop, pending and gotreply), answers the requests of others, and keeps
 /// the endpoint proofs. It lives on when its socket dies; then every request under way is answered <see cref="RequestFailure.SocketLost"/>.
 /// </summary>
-public sealed partial class UdpListenerActor : UntypedActor, IWithTimers
+public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 {
     internal const int MaxProofs = 16_384;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 
@@ -9,7 +10,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// Owns one UDP socket and its receiving thread (geth: readLoop). Decoded packets go to the parent straight from that thread. When the
 /// socket dies the actor stops; the parent starts the next.
 /// </summary>
-public sealed class UdpSocketActor : UntypedActor
+public sealed class UdpSocketActor : Devp2pActor
 {
     private readonly IDatagramSockets _sockets;
     private readonly DatagramReceiver _receiver;
@@ -91,7 +92,10 @@ public sealed class UdpSocketActor : UntypedActor
 
     /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
     /// <param name="Waiting">Counts it until it is sent.</param>
-    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression, ILocalMessage;
+    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression, ILocalMessage, IHoldsResources
+    {
+        void IHoldsResources.GiveBack() => Waiting.Leave();
+    }
 
     /// <summary>Answered with <see cref="Counts"/>.</summary>
     public sealed record GetCounts : IDeadLetterSuppression, ILocalMessage

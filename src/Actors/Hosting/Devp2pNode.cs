@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
@@ -60,8 +61,10 @@ public sealed class Devp2pNode : IAsyncDisposable
         try
         {
             var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held));
+            var faults = ActiveFaults.For(options.Faults, system, name, blueprint.ActorName, options.Time);
             StorageDispatcher.Ensure(system);
-            actor = system.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
+            actor = system.ActorOf(NodeActor.Props(held.Keep(faults)?.Strike(blueprint) ?? blueprint), blueprint.ActorName);
+            faults?.Attach(actor);
         }
         catch (Exception e) when (e is SettingsException or InvalidActorNameException)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
@@ -57,6 +58,9 @@ public sealed class Devp2pOptions
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public IRandomness Randomness { get; set; } = SystemRandomness.Instance;
+
+    /// <summary>Faults that the node is to suffer, in tests and drills; none by default.</summary>
+    public FaultPlan Faults { get; set; } = FaultPlan.None;
 
     /// <summary>What the children of NodeActor are made of.</summary>
     public NodeParts Parts { get; set; } = new();

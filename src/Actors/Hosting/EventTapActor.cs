@@ -5,7 +5,7 @@ namespace Akka.Devp2p.Actors.Hosting;
 /// <summary>
 /// Hands events of the EventStream to code that is no actor, one at a time and in order: a printer of JSON lines, a table on a terminal.
 /// </summary>
-public sealed class EventTapActor : UntypedActor
+public sealed class EventTapActor : Devp2pActor
 {
     private readonly Action<object> _sink;
     private readonly ImmutableArray<Type> _events;

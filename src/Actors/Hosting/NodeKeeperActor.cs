@@ -1,7 +1,7 @@
 namespace Akka.Devp2p.Actors.Hosting;
 
 /// <summary>Gives back what a node holds when the node is gone, for whatever reason; a restart of the node is none.</summary>
-internal sealed class NodeKeeperActor(IActorRef node, NodeResources held) : UntypedActor
+internal sealed class NodeKeeperActor(IActorRef node, NodeResources held) : Devp2pActor
 {
     private IActorRef _waiting = ActorRefs.Nobody;
 

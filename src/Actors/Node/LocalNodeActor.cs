@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Node;
 /// Our own node record: geth's <c>enode.LocalNode</c>. Signs it anew, with a higher sequence, whenever what it says changes, and publishes
 /// <see cref="LocalRecordChanged"/>.
 /// </summary>
-public sealed partial class LocalNodeActor : UntypedActor, IWithUnboundedStash
+public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
 {
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();

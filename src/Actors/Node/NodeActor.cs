@@ -12,7 +12,7 @@ namespace Akka.Devp2p.Actors.Node;
 /// reverse, and gives up when one is lost. It starts by itself, also after a restart by its supervisor.
 /// </summary>
 #pragma warning disable CA1001 // PostStop disposes the meters
-public sealed partial class NodeActor : UntypedActor, IWithTimers
+public sealed partial class NodeActor : Devp2pActor, IWithTimers
 #pragma warning restore CA1001
 {
     private readonly NodeBlueprint _blueprint;

@@ -4,6 +4,7 @@ using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.Real;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.ForkId;
 
@@ -43,6 +44,12 @@ public sealed record NodeBlueprint
     public IStreamSockets StreamSockets { get; init; } = TcpSockets.Instance;
 
     public IHostNames HostNames { get; init; } = SystemHostNames.Instance;
+
+    /// <summary>The disk, for small files.</summary>
+    public IFiles Files { get; init; } = SystemFiles.Instance;
+
+    /// <summary>Opens the node database's store in a directory or throws <see cref="NodeStoreException"/>.</summary>
+    public Func<string, INodeStore> OpenStore { get; init; } = RocksNodeStore.Open;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

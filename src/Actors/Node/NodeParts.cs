@@ -9,10 +9,10 @@ namespace Akka.Devp2p.Actors.Node;
 public sealed record NodeParts
 {
     public Func<NodePlan, Props> NodeDatabase { get; init; } = plan => NodeDatabaseActor.Props(
-        plan.Blueprint.Settings.NodeDatabase, plan.FileOf("node-db"), plan.Blueprint.Time);
+        plan.Blueprint.Settings.NodeDatabase, plan.FileOf("node-db"), plan.Blueprint.Time, plan.Blueprint.OpenStore);
 
     public Func<NodePlan, Props> LocalNode { get; init; } = plan => LocalNodeActor.Props(new LocalNodeSettings(
-        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time));
+        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time) { Files = plan.Blueprint.Files });
 
     public Func<NodePlan, Props> Discovery { get; init; } = plan => DiscoveryActor.Props(plan.Discovery);
 

@@ -3,7 +3,7 @@ using Akka.Devp2p.Actors.Supervision;
 namespace Akka.Devp2p.Actors.Node;
 
 /// <summary>Parent of the services. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
-public sealed class ServicesActor(TimeProvider time) : UntypedActor
+public sealed class ServicesActor(TimeProvider time) : Devp2pActor
 {
     public static Props Props(TimeProvider time) => Akka.Actor.Props.Create(() => new ServicesActor(time));
 

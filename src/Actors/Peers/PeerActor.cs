@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Peers;
 /// One connected peer: geth's <c>Peer.run</c>. Deals messages out to the protocols by their offset, answers the base protocol, pings, and
 /// ends the connection with a reason. Owns the connection from <see cref="TakeOver"/> on; when it stops, the connection is closed.
 /// </summary>
-public sealed partial class PeerActor : UntypedActor, IWithTimers
+public sealed partial class PeerActor : Devp2pActor, IWithTimers
 {
     /// <summary>Pings answered between two of our own; more are ignored, as a flood of them is no sign of life we have to return.</summary>
     internal const int MaxPings = 64;

@@ -4,7 +4,7 @@ using Akka.Devp2p.Actors.Server;
 namespace Akka.Devp2p.Actors.Peers;
 
 /// <summary>Parent of the PeerActors, named by node id. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
-public sealed class PeersActor(ServerContext context) : UntypedActor
+public sealed class PeersActor(ServerContext context) : Devp2pActor
 {
     public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new PeersActor(context));
 

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.P2p;
 
@@ -13,15 +14,17 @@ namespace Akka.Devp2p.Actors.Peers;
 /// The memory of a received message counts against the peer until its handler has returned. A handler that hands the work on
 /// calls <see cref="MessageCredit.Keep"/> and whoever finishes the work calls <see cref="MessageCredit.Release"/>.
 /// </remarks>
-public abstract class ProtocolActor : UntypedActor
+public abstract class ProtocolActor : Devp2pActor
 {
     /// <summary>A message from the peer, decompressed; the payload belongs to the receiver. What comes after the protocol's end is no dead letter.</summary>
     /// <param name="Code">Message code within the protocol, from 0 to its length - 1.</param>
     /// <param name="Payload">RLP as sent, not checked yet.</param>
-    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression, ILocalMessage
+    public sealed record MessageReceived(int Code, ReadOnlyMemory<byte> Payload) : IDeadLetterSuppression, ILocalMessage, IHoldsResources
     {
         /// <summary>The peer's credit that this message holds.</summary>
         public MessageCredit Credit { get; init; } = MessageCredit.None;
+
+        void IHoldsResources.GiveBack() => Credit.Release();
     }
 
     /// <summary>Command to the parent: sends a message. The payload must not be changed afterwards.</summary>

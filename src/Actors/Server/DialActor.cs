@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// <param name="context">What all share.</param>
 /// <param name="order">Whom to dial.</param>
 /// <param name="dialer">Who is told how it ended.</param>
-public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : UntypedActor, IWithTimers
+public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : Devp2pActor, IWithTimers
 {
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;

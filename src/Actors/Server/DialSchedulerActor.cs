@@ -9,7 +9,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// candidates and addresses, and counts how dials end. It has no children: after a restart all dials are cancelled and the server tells
 /// what there is.
 /// </summary>
-public sealed partial class DialSchedulerActor : UntypedActor, IWithTimers, IWithUnboundedStash
+public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>Pause before discovery is asked again when it had nothing to dial.</summary>
     private static readonly TimeSpan CandidatePause = TimeSpan.FromSeconds(1);

@@ -4,7 +4,7 @@ namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the DialActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 /// <param name="child">Makes the Props of each dial, from what to dial and whom to tell its end.</param>
-public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : UntypedActor
+public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : Devp2pActor
 {
     private long _last;
 

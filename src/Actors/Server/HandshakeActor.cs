@@ -13,7 +13,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// reason sent when there are keys to send it with.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor has PostStop for that, and the connection usually outlives it.")]
-public sealed partial class HandshakeActor : UntypedActor, IWithTimers
+public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
 {
     // Ask's own limit is a net only: the server answers at once, and the stage's timer is shorter
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);

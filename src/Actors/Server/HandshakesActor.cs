@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the HandshakeActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 /// <param name="child">Makes the Props of each handshake.</param>
-public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) : UntypedActor
+public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) : Devp2pActor
 {
     private long _last;
 
@@ -19,7 +20,10 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
     /// <param name="Socket">Belongs to the handshake from here on.</param>
     /// <param name="Order">Whom we dialed; null for an inbound connection.</param>
     /// <param name="Dial">The dial it is a part of: it gets <see cref="HandshakeActor.Ended"/>, and when it stops, the handshake stops.</param>
-    internal sealed record Start(IStreamSocket Socket, DialOrder? Order, IActorRef? Dial) : ILocalMessage;
+    internal sealed record Start(IStreamSocket Socket, DialOrder? Order, IActorRef? Dial) : ILocalMessage, IHoldsResources
+    {
+        public void GiveBack() => Socket.Dispose();
+    }
 
     /// <summary>Answer: the actor that runs the handshake.</summary>
     internal sealed record Created(IStreamSocket Socket, IActorRef Handshake) : ILocalMessage;

@@ -8,7 +8,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// Accepts connections and gives each to /handshakes: geth's <c>Server.listenLoop</c>. At most so many handshakes as there are slots are under
 /// way; then nothing is accepted. A listening socket that dies later is opened again on the same port.
 /// </summary>
-public sealed partial class ListenerActor : UntypedActor, IWithTimers
+public sealed partial class ListenerActor : Devp2pActor, IWithTimers
 {
     private const int Backlog = 512;
 
@@ -131,9 +131,7 @@ public sealed partial class ListenerActor : UntypedActor, IWithTimers
         if (refusal is not null || accepted.Loop != _loop)
         {
             _log.Debug("inbound connection from {0} refused: {1}", accepted.Socket.RemoteEndPoint, refusal ?? "listener is closing");
-            accepted.Socket.Dispose();
-            accepted.Loop.Take(accepted.Socket);
-            accepted.Loop.Release();
+            accepted.GiveBack();
             return;
         }
 

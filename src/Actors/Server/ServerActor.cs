@@ -11,7 +11,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// PeerAdded and PeerDropped. It has no children: after a restart it asks /peers and the dialer for what it has forgotten, and no peer
 /// is lost.
 /// </summary>
-public sealed partial class ServerActor : UntypedActor, IWithTimers, IWithUnboundedStash
+public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     private static readonly TimeSpan RebuildLimit = TimeSpan.FromSeconds(5);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Actors.Faults;
 
 namespace Akka.Devp2p.Actors.Sockets;
 
@@ -25,7 +26,15 @@ internal sealed class AcceptLoop : IDisposable
     }
 
     /// <summary>Told to the actor: a connection that holds a slot, and is the actor's from <see cref="Take"/> on.</summary>
-    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket) : ILocalMessage;
+    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket) : ILocalMessage, IHoldsResources
+    {
+        public void GiveBack()
+        {
+            Socket.Dispose();
+            Loop.Take(Socket);
+            Loop.Release();
+        }
+    }
 
     /// <summary>Told to the actor: the listening socket is dead and closed.</summary>
     internal sealed record Failed(AcceptLoop Loop, SocketError Error) : ILocalMessage;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Actors.Faults;
 
 namespace Akka.Devp2p.Actors.Sockets;
 
@@ -17,7 +18,10 @@ internal sealed class ConnectAttempt : IDisposable
     /// <summary>Told to the actor: the connect ended.</summary>
     /// <param name="Attempt">Which one.</param>
     /// <param name="Error">Null when connected: then <see cref="Take"/> gives the socket.</param>
-    internal sealed record Completed(ConnectAttempt Attempt, SocketError? Error) : ILocalMessage;
+    internal sealed record Completed(ConnectAttempt Attempt, SocketError? Error) : ILocalMessage, IHoldsResources
+    {
+        public void GiveBack() => Attempt.Dispose();
+    }
 
     /// <summary>Starts to connect.</summary>
     public static ConnectAttempt Start(IStreamSockets sockets, IPEndPoint remote, IActorRef owner)

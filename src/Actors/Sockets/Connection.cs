@@ -54,7 +54,8 @@ public sealed class Connection : IDisposable
     public sealed record Secured(Connection Connection, PublicKey Remote) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A message of the base protocol or of a capability; the payload belongs to the receiver, who releases the credit.</summary>
-    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit) : IDeadLetterSuppression, ILocalMessage;
+    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit) : IDeadLetterSuppression, ILocalMessage, Faults.IHoldsResources
+    { void Faults.IHoldsResources.GiveBack() => Credit.Release(); }
 
     /// <summary>The outbound queue is more than half full.</summary>
     public sealed record QueueFull(Connection Connection) : IDeadLetterSuppression, ILocalMessage;

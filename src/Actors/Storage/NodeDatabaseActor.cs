@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Storage;
 /// a write fails, the directory is moved aside and the rest of the run goes on in memory, with one warning.
 /// </summary>
 #pragma warning disable CA1001 // PostStop disposes the store
-public sealed partial class NodeDatabaseActor : UntypedActor, IWithTimers
+public sealed partial class NodeDatabaseActor : Devp2pActor, IWithTimers
 #pragma warning restore CA1001
 {
     /// <summary>Path of the dispatcher in the configuration: reads and writes may block.</summary>

@@ -1,0 +1,19 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Actors.Faults;
+
+/// <summary>UDP that suffers the faults of a plan.</summary>
+internal sealed class FaultyDatagramSockets(IDatagramSockets inner, ActiveFaults faults) : IDatagramSockets
+{
+    public IDatagramSocket Bind(IPEndPoint local)
+    {
+        if (faults.Strikes(FaultTarget.UdpSocket, FaultAction.Refuse, local) is not null)
+        {
+            throw new SocketException((int)SocketError.AddressAlreadyInUse);
+        }
+
+        return new FaultyDatagramSocket(inner.Bind(local), faults);
+    }
+}

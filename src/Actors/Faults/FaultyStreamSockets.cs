@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Actors.Faults;
+
+/// <summary>TCP that suffers the faults of a plan.</summary>
+internal sealed class FaultyStreamSockets(IStreamSockets inner, ActiveFaults faults) : IStreamSockets
+{
+    public IStreamListener Listen(IPEndPoint local, int backlog)
+    {
+        if (faults.Strikes(FaultTarget.TcpListener, FaultAction.Refuse, local) is not null)
+        {
+            throw new SocketException((int)SocketError.AddressAlreadyInUse);
+        }
+
+        return new FaultyStreamListener(inner.Listen(local, backlog), faults);
+    }
+
+    public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)
+    {
+        // no answer comes while the network is cut
+        while (faults.CutFor(remote) is var cut && cut > TimeSpan.Zero)
+        {
+            await Task.Delay(cut, faults.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (faults.Strikes(FaultTarget.Tcp, FaultAction.Refuse, remote) is not null)
+        {
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+
+        return new FaultyStreamSocket(await inner.ConnectAsync(remote, cancellationToken).ConfigureAwait(false), faults);
+    }
+}

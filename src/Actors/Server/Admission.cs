@@ -11,9 +11,10 @@ namespace Akka.Devp2p.Actors.Server;
 /// <param name="maxPeers">Peers at most; trusted and statically dialed ones may exceed it.</param>
 /// <param name="maxInbound">Inbound peers at most.</param>
 /// <param name="ours">The capabilities we offer; with none, nobody is useless.</param>
-internal sealed class Admission(NodeId self, int maxPeers, int maxInbound, IReadOnlyCollection<Capability> ours)
+/// <param name="holdAtMost">How long a second connection to the same node may wait for the end of the first; see <see cref="HoldFor"/>.</param>
+internal sealed class Admission(NodeId self, int maxPeers, int maxInbound, IReadOnlyCollection<Capability> ours, TimeSpan holdAtMost)
 {
-    private readonly Dictionary<NodeId, PeerFlags> _peers = [];
+    private readonly Dictionary<NodeId, (PeerFlags Flags, DateTimeOffset At)> _peers = [];
     private readonly HashSet<NodeId> _trusted = [];
     private int _inbound;
 
@@ -59,19 +60,33 @@ internal sealed class Admission(NodeId self, int maxPeers, int maxInbound, IRead
     public DisconnectReason? CheckAddPeer(NodeId id, PeerFlags flags, IReadOnlyCollection<Capability> theirs) =>
         ours.Count > 0 && !theirs.Any(ours.Contains) ? DisconnectReason.UselessPeer : CheckPostHandshake(id, flags);
 
+    /// <summary>
+    /// Both sides dialed at the same moment, and this is the second connection here: how long it waits instead of being refused at once.
+    /// The first here may be the second over there; were both sides to refuse their second, none would be left. The other side, geth too,
+    /// refuses one of the two meanwhile: if its choice is our first, this one takes the place. Where both sides wait, the one with the
+    /// larger id decides, for it waits a third as long. Refusing at the first checkpoint is always safe: without our Hello the other
+    /// side can't have admitted that connection. Null when there is nothing to wait for.
+    /// </summary>
+    public TimeSpan? HoldFor(NodeId id, PeerFlags flags, DateTimeOffset now) =>
+        _peers.TryGetValue(id, out var first)
+        && (first.Flags ^ flags).HasFlag(PeerFlags.Inbound)
+        && now - first.At < holdAtMost
+            ? self.CompareTo(id) > 0 ? holdAtMost / 3 : holdAtMost
+            : null;
+
     /// <summary>Takes a place; the peer must have passed the check, or be known to run already.</summary>
-    public void Add(NodeId id, PeerFlags flags)
+    public void Add(NodeId id, PeerFlags flags, DateTimeOffset now)
     {
-        _peers.Add(id, flags);
+        _peers.Add(id, (flags, now));
         _inbound += flags.HasFlag(PeerFlags.Inbound) ? 1 : 0;
     }
 
     /// <summary>Gives the place back.</summary>
     public void Remove(NodeId id)
     {
-        if (_peers.Remove(id, out var flags))
+        if (_peers.Remove(id, out var peer))
         {
-            _inbound -= flags.HasFlag(PeerFlags.Inbound) ? 1 : 0;
+            _inbound -= peer.Flags.HasFlag(PeerFlags.Inbound) ? 1 : 0;
         }
     }
 }

@@ -45,6 +45,8 @@ public sealed partial class HandshakeActor
             return;
         }
 
+        // the answer may take a while when both sides have dialed at the same moment
+        StartStage();
         Ask(new ServerActor.CheckAddPeer(_remote.Id, _flags, [.. _hello.Capabilities], Self));
         Become(CheckingPeer);
     }

@@ -33,6 +33,13 @@ public sealed partial class ServerActor
             return false;
         }
 
+        Follow(id, flags, handshake);
+        Sender.Tell(new CheckPassed(_admission.WithTrust(id, flags)));
+        return true;
+    }
+
+    private void Follow(NodeId id, PeerFlags flags, IActorRef handshake)
+    {
         if (_handshakes.TryAdd(handshake, id))
         {
             var inbound = flags.HasFlag(PeerFlags.Inbound);
@@ -42,16 +49,18 @@ public sealed partial class ServerActor
                 Dialer.Tell(new DialSchedulerActor.InboundPending(id));
             }
         }
-
-        Sender.Tell(new CheckPassed(_admission.WithTrust(id, flags)));
-        return true;
     }
 
     private void OnCheckAddPeer(CheckAddPeer check)
     {
+        if (IsHeld(check))
+        {
+            return;
+        }
+
         if (OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckAddPeer(check.Id, check.Flags, check.Capabilities)))
         {
-            _admission.Add(check.Id, check.Flags);
+            _admission.Add(check.Id, check.Flags, _context.Time.GetUtcNow());
             _joining[check.Id] = check.Handshake;
         }
     }
@@ -76,7 +85,7 @@ public sealed partial class ServerActor
         var id = joined.Start.Id;
         if (!_admission.Contains(id))
         {
-            _admission.Add(id, joined.Start.Flags);
+            _admission.Add(id, joined.Start.Flags, joined.At);
         }
 
         var entry = new Entry(joined);
@@ -95,12 +104,15 @@ public sealed partial class ServerActor
             Dialer.Tell(new DialSchedulerActor.InboundCompleted(gone.Id));
         }
 
+        ForgetHeld(gone);
+
         // it had passed the last check, and no peer came of it
         if (_joining.TryGetValue(gone.Id, out var owner) && owner.Equals(gone.Handshake))
         {
             _joining.Remove(gone.Id);
             _unwanted.Remove(gone.Id);
             _admission.Remove(gone.Id);
+            AdmitHeld(gone.Id);
         }
     }
 
@@ -121,6 +133,14 @@ public sealed partial class ServerActor
         Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
         _log.Debug("peer {0} dropped after {1}: {2} {3}, {4} peers", id.Short, lived, left.Reason, left.Detail, _peers.Count);
         ReportAllGone();
+        if (left.ByRemote || left.Reason == DisconnectReason.NetworkError)
+        {
+            AdmitHeld(id);
+        }
+        else
+        {
+            RefuseHeld(id, left.Reason);
+        }
     }
 
     private static DialOutcome? Verdict(Entry entry, PeerLeft left, TimeSpan lived) =>
@@ -142,6 +162,7 @@ public sealed partial class ServerActor
 
     private void Drop(NodeId id, DisconnectReason reason, string detail)
     {
+        RefuseHeld(id, reason);
         if (_peers.TryGetValue(id, out var entry))
         {
             entry.Actor.Tell(new PeerActor.Disconnect(reason, detail));
@@ -156,6 +177,7 @@ public sealed partial class ServerActor
     {
         _stopping = reason;
         _awaitAllGone.Add(Sender);
+        RefuseHeld(reason);
         foreach (var id in _peers.Keys)
         {
             Drop(id, reason, "stopping");

@@ -34,7 +34,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         var ours = context.Protocols.Select(protocol => protocol.Capability).ToHashSet();
-        _admission = new Admission(context.Key.PublicKey.Id, context.Server.MaxPeers, context.Server.MaxInbound, ours);
+        _admission = new Admission(context.Key.PublicKey.Id, context.Server.MaxPeers, context.Server.MaxInbound, ours, context.Peers.HandshakeTimeout * 0.6);
         Configure(context.Server.StaticNodes, context.Server.TrustedNodes);
     }
 
@@ -54,6 +54,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
             Sender.Tell(new CheckRefused(DisconnectReason.TooManyPeers));
         }
 
+        RefuseHeld(DisconnectReason.TooManyPeers);
         base.PreRestart(reason, message);
     }
 
@@ -92,6 +93,9 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 break;
             case PeerGone gone:
                 OnPeerGone(gone);
+                break;
+            case HeldTick tick:
+                RefuseHeld(tick.Id, DisconnectReason.AlreadyConnected);
                 break;
             default:
                 OnRequest(message);

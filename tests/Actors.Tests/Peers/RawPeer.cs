@@ -33,33 +33,39 @@ internal sealed class RawPeer : IDisposable
     public static RawPeer Connect(IStreamSockets sockets, IPEndPoint remote, PrivateKey? key = null) =>
         new(Wait(sockets.ConnectAsync(remote, CancellationToken.None).AsTask()), key ?? PrivateKey.Generate());
 
+    /// <summary>Waits for a connection, and does the RLPx handshake as the side that was dialed.</summary>
+    public static RawPeer Accept(Task<IStreamSocket> accepting, PrivateKey key)
+    {
+        using var handshake = RlpxHandshake.Accept(key, Fill);
+        return new RawPeer(Wait(accepting), key).Run(handshake, new ArrayBufferWriter<byte>());
+    }
+
     /// <summary>Does the RLPx handshake as the dialling side.</summary>
     public RawPeer Secure(PublicKey remote)
     {
-        using var handshake = RlpxHandshake.Initiate(Key, remote, span => System.Security.Cryptography.RandomNumberGenerator.Fill(span));
+        using var handshake = RlpxHandshake.Initiate(Key, remote, Fill);
         var output = new ArrayBufferWriter<byte>();
         handshake.Start(output);
         Write(output);
-        while (true)
-        {
-            Assert.True(Fill(), "closed in the handshake");
-            var step = handshake.Advance(_buffer.AsSpan(_start, _end - _start), out var consumed, output, out var error);
-            _start += consumed;
-            Assert.NotEqual(RlpxStep.Failed, step);
-            if (step == RlpxStep.Done)
-            {
-                _codec = new FrameCodec(handshake.Secrets);
-                _writer = new MessageWriter(_codec.Writer);
-                return this;
-            }
-        }
+        return Run(handshake, output);
     }
 
     /// <summary>Sends a Hello, and reads theirs.</summary>
     public RawPeer Greet(params Capability[] capabilities)
     {
         SendHello(Key.PublicKey.Bytes.ToArray(), capabilities);
+        return ReceiveHello().Compress();
+    }
+
+    public RawPeer ReceiveHello()
+    {
         Assert.Equal((ulong)BaseProtocol.HelloCode, Receive()!.Value.Code);
+        return this;
+    }
+
+    /// <summary>Both have said Hello: everything after it is compressed.</summary>
+    public RawPeer Compress()
+    {
         _reader.Compressed = _writer!.Compressed = true;
         return this;
     }
@@ -141,6 +147,26 @@ internal sealed class RawPeer : IDisposable
     public bool IsClosed() => !Fill();
 
     public void Dispose() => _socket.Dispose();
+
+    private static void Fill(Span<byte> span) => System.Security.Cryptography.RandomNumberGenerator.Fill(span);
+
+    private RawPeer Run(RlpxHandshake handshake, ArrayBufferWriter<byte> output)
+    {
+        while (true)
+        {
+            Assert.True(Fill(), "closed in the handshake");
+            var step = handshake.Advance(_buffer.AsSpan(_start, _end - _start), out var consumed, output, out _);
+            _start += consumed;
+            Assert.NotEqual(RlpxStep.Failed, step);
+            Write(output);
+            if (step == RlpxStep.Done)
+            {
+                _codec = new FrameCodec(handshake.Secrets);
+                _writer = new MessageWriter(_codec.Writer);
+                return this;
+            }
+        }
+    }
 
     private static T Wait<T>(Task<T> task) => task.WaitAsync(Limit).GetAwaiter().GetResult();
 

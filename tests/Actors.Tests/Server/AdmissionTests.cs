@@ -9,7 +9,9 @@ namespace Akka.Devp2p.Actors.Tests.Server;
 public sealed class AdmissionTests
 {
     private static readonly Capability Ours = new("eth", 68);
-    private static readonly NodeId Self = Id(0);
+    private static readonly NodeId Self = Id(5);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(3);
+    private static readonly DateTimeOffset Now = ActorSpec.Epoch;
 
     public static TheoryData<string, int, int, int, PeerFlags, bool, DisconnectReason?> Cases => new()
     {
@@ -22,8 +24,8 @@ public sealed class AdmissionTests
         { "connected, full: too many first", 4, 0, 1, PeerFlags.None, false, DisconnectReason.TooManyPeers },
         { "connected", 1, 0, 1, PeerFlags.None, false, DisconnectReason.AlreadyConnected },
         { "connected and trusted, full", 4, 0, 1, PeerFlags.None, true, DisconnectReason.AlreadyConnected },
-        { "self", 0, 0, 0, PeerFlags.None, false, DisconnectReason.Self },
-        { "self, full: too many first", 4, 0, 0, PeerFlags.None, false, DisconnectReason.TooManyPeers },
+        { "self", 0, 0, 5, PeerFlags.None, false, DisconnectReason.Self },
+        { "self, full: too many first", 4, 0, 5, PeerFlags.None, false, DisconnectReason.TooManyPeers },
     };
 
     [Theory]
@@ -46,7 +48,7 @@ public sealed class AdmissionTests
 
     [Fact]
     public void CheckAddPeer_WhenWeOfferNothing_NobodyIsUseless() =>
-        Assert.Null(new Admission(Self, 4, 2, []).CheckAddPeer(Id(1), PeerFlags.None, []));
+        Assert.Null(new Admission(Self, 4, 2, [], Hold).CheckAddPeer(Id(1), PeerFlags.None, []));
 
     [Fact]
     public void Remove_WhenInboundPeerLeaves_FreesItsPlace()
@@ -59,17 +61,32 @@ public sealed class AdmissionTests
         Assert.Equal(1, admission.Inbound);
     }
 
+    [Theory]
+    [InlineData(1, PeerFlags.Inbound, 0.0, 1.0)] // our id is the larger one: we decide
+    [InlineData(1, PeerFlags.Inbound | PeerFlags.Trusted, 2.9, 1.0)]
+    [InlineData(101, PeerFlags.Static, 0.0, 3.0)] // the other side decides
+    [InlineData(101, PeerFlags.None, 2.9, 3.0)]
+    [InlineData(1, PeerFlags.Inbound, 3.0, null)] // not at the same moment
+    [InlineData(1, PeerFlags.Static, 0.0, null)] // the same direction twice
+    [InlineData(101, PeerFlags.Inbound, 0.0, null)]
+    [InlineData(9, PeerFlags.Inbound, 0.0, null)] // not connected
+    public void HoldFor_WhenTheOtherDirectionWasAdmittedJustNow_GivesTheLargerIdTheDecision(int id, PeerFlags flags, double after, double? want)
+    {
+        var limit = Fill(1, 1).HoldFor(Id(id), flags, Now + TimeSpan.FromSeconds(after));
+        Assert.Equal(want, limit?.TotalSeconds);
+    }
+
     private static Admission Fill(int dialed, int inbound)
     {
-        var admission = new Admission(Self, 4, 2, [Ours]);
+        var admission = new Admission(Self, 4, 2, [Ours], Hold);
         for (var i = 1; i <= dialed; i++)
         {
-            admission.Add(Id(i), PeerFlags.None);
+            admission.Add(Id(i), PeerFlags.None, Now);
         }
 
         for (var i = 1; i <= inbound; i++)
         {
-            admission.Add(Id(100 + i), PeerFlags.Inbound);
+            admission.Add(Id(100 + i), PeerFlags.Inbound, Now);
         }
 
         return admission;

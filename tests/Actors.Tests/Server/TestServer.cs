@@ -32,11 +32,12 @@ internal sealed class TestServer
         ImmutableArray<Enode>? bootnodes = null,
         IHostNames? hostNames = null,
         bool discovers = true,
-        Props? handshakes = null)
+        Props? handshakes = null,
+        PrivateKey? key = null)
     {
         _system = system;
         peers ??= new PeerSettings();
-        Key = PrivateKey.Generate();
+        Key = key ?? PrivateKey.Generate();
         Context = new ServerContext
         {
             NodeName = name,

@@ -1,11 +1,13 @@
-using Akka.Devp2p.Wire;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The bonds under way, each a child of its own. Only creates, watches and lists; <see cref="BondSlots"/> decides who may start.</summary>
 public sealed class BondsActor : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs;
     private readonly BondSlots _slots;
@@ -16,7 +18,7 @@ public sealed class BondsActor : Devp2pActor
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new BondsActor(setup, refs));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _setup.Time);
 
     protected override void OnReceive(object message)
     {

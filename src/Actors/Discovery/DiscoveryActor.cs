@@ -15,6 +15,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 {
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs = new();
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _starter = ActorRefs.Nobody;
     private IPEndPoint? _local;
@@ -36,7 +37,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
     // the containers go on as if nothing had been, since they hold no state; the others start anew
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
-        _setup.Time, (child, _) => child.Equals(_refs.Bonds) || child.Equals(_refs.Lookups) ? Directive.Resume : Directive.Restart);
+        _events, _setup.Time, (child, _) => child.Equals(_refs.Bonds) || child.Equals(_refs.Lookups) ? Directive.Resume : Directive.Restart);
 
     protected override void PreStart()
     {

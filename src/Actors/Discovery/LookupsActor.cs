@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Discovery;
@@ -5,6 +6,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// <summary>The lookups under way, each a child of its own. Only creates, watches and lists.</summary>
 public sealed class LookupsActor : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private const int MaxLookups = 16;
 
     private readonly DiscoverySetup _setup;
@@ -15,7 +17,7 @@ public sealed class LookupsActor : Devp2pActor
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new LookupsActor(setup, refs));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _setup.Time);
 
     protected override void OnReceive(object message)
     {

@@ -1,8 +1,9 @@
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
-using Akka.Devp2p.Wire;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
@@ -22,6 +23,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private readonly PendingReplies _pending;
     private readonly ClockSuspicion _clock;
     private readonly Discv4Counters _counters = new();
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IPEndPoint? _local;
     private IActorRef? _socket;
@@ -47,7 +49,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new UdpListenerActor(setup, refs));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _setup.Time);
 
     protected override void PreRestart(Exception reason, object message)
     {

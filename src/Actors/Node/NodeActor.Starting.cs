@@ -78,7 +78,7 @@ public sealed partial class NodeActor
                 RefuseStart($"not started after {StartBound.TotalSeconds:0} s");
                 break;
             default:
-                Unhandled(message);
+                OnInAnyPhase(message);
                 break;
         }
     }

@@ -60,7 +60,7 @@ public sealed partial class NodeActor
         if (message is not (ListenerActor.Started or ListenerActor.StartFailed or LocalNodeActor.LocalNode or ServicesActor.Started
             or ServicesActor.StartFailed or Discovery.DiscoveryActor.Started or Discovery.DiscoveryActor.StartFailed))
         {
-            Unhandled(message);
+            OnInAnyPhase(message);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
 #pragma warning restore CA1001
 {
     private readonly NodeBlueprint _blueprint;
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<IActorRef> _starters = [];
     private readonly List<(string Name, IActorRef Actor)> _children = [], _services = [];
@@ -38,7 +39,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
 
     public static Props Props(NodeBlueprint blueprint) => Akka.Actor.Props.Create(() => new NodeActor(blueprint));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_blueprint.Time, Decide, lost => _lost = lost);
+    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_events, _blueprint.Time, Decide, lost => _lost = lost);
 
     protected override void PreStart()
     {
@@ -51,6 +52,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
 
         CreateChildren();
         Context.System.EventStream.Subscribe(Self, typeof(LocalRecordChanged));
+        Context.System.EventStream.Subscribe(Self, typeof(ActorFailed));
         Timers.StartSingleTimer(nameof(StartTick), StartTick.Instance, StartBound);
         Refs.Listener.Tell(ListenerActor.Start.Instance);
     }
@@ -58,6 +60,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     /// <summary>The mailbox outlives the restart: whoever waits for the start is not forgotten. The base stops all children.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
+        RememberFailures(reason);
         _starters.ForEach(starter => Self.Tell(Start.Instance, starter));
         base.PreRestart(reason, message);
     }
@@ -93,7 +96,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
                 OnRecordChanged(changed);
                 break;
             default:
-                Unhandled(message);
+                OnInAnyPhase(message);
                 break;
         }
     }

@@ -5,6 +5,8 @@ namespace Akka.Devp2p.Actors.Node;
 /// <summary>Parent of the services. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 public sealed class ServicesActor(TimeProvider time) : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
+
     public static Props Props(TimeProvider time) => Akka.Actor.Props.Create(() => new ServicesActor(time));
 
     /// <summary>To a service: the server runs, begin. To be answered.</summary>
@@ -32,7 +34,7 @@ public sealed class ServicesActor(TimeProvider time) : Devp2pActor
 
     // one that can't be made would not be made the next time either
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
-        time, (_, exception) => exception is ActorInitializationException ? Directive.Stop : Directive.Resume);
+        _events, time, (_, exception) => exception is ActorInitializationException ? Directive.Stop : Directive.Resume);
 
     protected override void OnReceive(object message)
     {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Sockets;
-using Akka.Devp2p.Wire;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Peers;
 
@@ -20,6 +21,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     private readonly IActorRef _handshake;
     private readonly DateTimeOffset _startedAt;
     private readonly List<Protocol> _protocols = [];
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private Connection? _connection;
     private ImmutableSortedDictionary<string, object?> _described = ImmutableSortedDictionary<string, object?>.Empty;
@@ -82,7 +84,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     public static Props Props(ServerContext context, PeerStart start, IActorRef handshake) =>
         Akka.Actor.Props.Create(() => new PeerActor(context, start, handshake));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _context.Time);
 
     protected override void PreStart() => Context.WatchWith(_handshake, HandshakeGone.Instance);
 

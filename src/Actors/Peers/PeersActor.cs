@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Peers;
 
 /// <summary>Parent of the PeerActors, named by node id. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 public sealed class PeersActor(ServerContext context) : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
+
     public static Props Props(ServerContext context) => Akka.Actor.Props.Create(() => new PeersActor(context));
 
     /// <summary>Command: makes the actor of an admitted peer; answered by <see cref="Created"/>.</summary>
@@ -25,7 +28,7 @@ public sealed class PeersActor(ServerContext context) : Devp2pActor
     /// <summary>All PeerActors.</summary>
     public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, context.Time);
 
     protected override void OnReceive(object message)
     {

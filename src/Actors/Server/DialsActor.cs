@@ -1,16 +1,19 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the DialActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 /// <param name="child">Makes the Props of each dial, from what to dial and whom to tell its end.</param>
-public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : Devp2pActor
+/// <param name="time">The clock of what it reports.</param>
+public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child, TimeProvider time) : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private long _last;
 
-    public static Props Props(ServerContext context) => Props((order, dialer) => DialActor.Props(context, order, dialer));
+    public static Props Props(ServerContext context) => Props((order, dialer) => DialActor.Props(context, order, dialer), context.Time);
 
-    public static Props Props(Func<DialOrder, IActorRef, Props> child) => Akka.Actor.Props.Create(() => new DialsActor(child));
+    public static Props Props(Func<DialOrder, IActorRef, Props> child, TimeProvider time) => Akka.Actor.Props.Create(() => new DialsActor(child, time));
 
     /// <summary>Command: dials; answered by <see cref="Created"/> or <see cref="NotCreated"/>, later by <see cref="DialActor.Ended"/>.</summary>
     internal sealed record Start(DialOrder Order) : ILocalMessage;
@@ -36,7 +39,7 @@ public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child) : Devp2p
     /// <summary>All DialActors.</summary>
     public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 
     protected override void OnReceive(object message)
     {

@@ -1,20 +1,23 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>Parent of the HandshakeActors. Decides nothing and holds no state, so nothing is lost when it fails.</summary>
 /// <param name="child">Makes the Props of each handshake.</param>
-public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) : Devp2pActor
+/// <param name="time">The clock of what it reports.</param>
+public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child, TimeProvider time) : Devp2pActor
 {
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private long _last;
 
     public static Props Props(ServerContext context) =>
-        Props((socket, order, dial) => HandshakeActor.Props(context, socket, order, dial));
+        Props((socket, order, dial) => HandshakeActor.Props(context, socket, order, dial), context.Time);
 
-    public static Props Props(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child) =>
-        Akka.Actor.Props.Create(() => new HandshakesActor(child));
+    public static Props Props(Func<IStreamSocket, DialOrder?, IActorRef?, Props> child, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new HandshakesActor(child, time));
 
     /// <summary>Command: makes a peer of this connection; answered by <see cref="Created"/> or <see cref="NotCreated"/>.</summary>
     /// <param name="Socket">Belongs to the handshake from here on.</param>
@@ -40,7 +43,7 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
     /// <summary>All HandshakeActors.</summary>
     public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 
     protected override void OnReceive(object message)
     {

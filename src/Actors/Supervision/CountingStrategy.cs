@@ -8,30 +8,42 @@ namespace Akka.Devp2p.Actors.Supervision;
 /// <remarks>One instance belongs to one actor: make it in <c>SupervisorStrategy()</c>.</remarks>
 public sealed class CountingStrategy : OneForOneStrategy
 {
+    private readonly EventStream _events;
+    private readonly TimeProvider _time;
     private readonly FailureCounts _counts;
     private readonly Func<IActorRef, Exception, Directive> _decider;
     private readonly Action<ChildLost>? _lost;
 
+    /// <param name="events">Where each failure is reported as <see cref="ActorFailed"/>.</param>
     /// <param name="time">The clock of the 60 s.</param>
     /// <param name="decider">What to do with a failure that is not one too many; a stopped or escalated one is not counted.</param>
     /// <param name="lost">For the actor at which a <see cref="ChildLost"/> ends: it is told, of a child of its own too, and the child it came from is stopped.</param>
-    public CountingStrategy(TimeProvider time, Func<IActorRef, Exception, Directive> decider, Action<ChildLost>? lost = null)
+    public CountingStrategy(EventStream events, TimeProvider time, Func<IActorRef, Exception, Directive> decider, Action<ChildLost>? lost = null)
         : base(_ => Directive.Stop)
     {
+        ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(decider);
+        (_events, _time) = (events, time);
         _counts = new FailureCounts(time);
         _decider = decider;
         _lost = lost;
     }
 
     /// <summary>The same decision for every child.</summary>
-    public CountingStrategy(TimeProvider time, Directive directive) : this(time, (_, _) => directive)
+    public CountingStrategy(EventStream events, TimeProvider time, Directive directive) : this(events, time, (_, _) => directive)
     {
     }
 
     /// <summary>Called by Akka with each failure.</summary>
     protected override Directive Handle(IActorRef child, Exception exception)
+    {
+        var directive = Decide(child, exception);
+        _events.Publish(ActorFailed.Of(child, exception, directive, _time.GetUtcNow()));
+        return directive;
+    }
+
+    private Directive Decide(IActorRef child, Exception exception)
     {
         if (exception is ChildLost loss)
         {

@@ -267,6 +267,26 @@ public sealed partial class NodeActorTests : ActorSpec
         Assert.Equal(Tcp, FishFor<NodeActor.Started>().Tcp);
     }
 
+    [Fact]
+    public void Node_WhenItRestarts_StillKnowsWhatHadFailedBefore()
+    {
+        AllowErrors<ActorKilledException>();
+        var parent = Sys.ActorOf(Props.Create(() => new Restarter(NodeActor.Props(Blueprint(new ServerSettings())))), "parent");
+        parent.Tell("child", TestActor);
+        var node = FishFor<IActorRef>();
+        StartAndSkip(node);
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        var dialer = FishFor<NodeActor.Started>().Refs.Dialer;
+        dialer.Tell(Kill.Instance);
+        Settle(dialer);
+        node.Tell(Kill.Instance);
+        FishForMessage(message => message is StubActor.Ended { Name: "node-db" });
+        node.Tell(NodeActor.GetSupervision.Instance, TestActor);
+        var report = FishFor<NodeActor.Supervision>().Actors;
+        Assert.Equal((1, 1), report.Where(row => row.Path == node.Path.ToStringWithoutAddress()).Select(row => (row.Failures, row.Restarts)).Single());
+        Assert.Contains(report, row => row is { Actor: "StubActor", Failures: 1, Restarts: 1 } && row.Path.EndsWith("/dialer", StringComparison.Ordinal));
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

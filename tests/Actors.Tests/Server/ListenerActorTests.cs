@@ -62,7 +62,7 @@ public sealed class ListenerActorTests : ActorSpec
         var failures = 2;
         TestServer? server = null;
         var handshakes = HandshakesActor.Props((socket, order, dial) =>
-            failures-- > 0 ? throw new InvalidOperationException("bug") : HandshakeActor.Props(server!.Context, socket, order, dial));
+            failures-- > 0 ? throw new InvalidOperationException("bug") : HandshakeActor.Props(server!.Context, socket, order, dial), Time);
         var resumer = Sys.ActorOf(Props.Create(() => new Resumer(handshakes)));
         server = Server(new ServerSettings { MaxPendingPeers = 1 });
         resumer.Tell("child", TestActor);

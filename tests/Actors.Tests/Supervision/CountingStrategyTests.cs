@@ -124,7 +124,7 @@ public sealed class CountingStrategyTests : ActorSpec
             _parent = Context.ActorOf(Props.Create(() => new Parent(time, directive)), "parent");
         }
 
-        protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_time, (_, _) => Directive.Restart, lost => _test.Tell(lost));
+        protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(Context.System.EventStream, _time, (_, _) => Directive.Restart, lost => _test.Tell(lost));
 
         protected override void OnReceive(object message) => Sender.Tell(message is "parent" ? _parent : "pong");
     }
@@ -144,7 +144,7 @@ public sealed class CountingStrategyTests : ActorSpec
             Context.WatchWith(_child, "gone");
         }
 
-        protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_time, _directive);
+        protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(Context.System.EventStream, _time, _directive);
 
         protected override void OnReceive(object message)
         {

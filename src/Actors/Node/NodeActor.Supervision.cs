@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Supervision;
+
+namespace Akka.Devp2p.Actors.Node;
+
+// who lives below this node, and how often each has failed
+public sealed partial class NodeActor
+{
+    /// <summary>Rows of an answer at most.</summary>
+    private const int MaxSupervised = 10_000;
+
+    private FailureLog _failures = new();
+
+    /// <summary>Query, in every phase, answered by <see cref="Supervision"/>.</summary>
+    public sealed record GetSupervision
+    {
+        public static GetSupervision Instance { get; } = new();
+    }
+
+    /// <summary>This node's actors as they are now, and those that failed and are gone, as far as they are remembered; ordered by path.</summary>
+    public sealed record Supervision(ImmutableArray<SupervisedActor> Actors);
+
+    private void OnInAnyPhase(object message)
+    {
+        switch (message)
+        {
+            case ActorFailed failed:
+                OnActorFailed(failed);
+                break;
+            case Remembered remembered:
+                _failures = remembered.Failures;
+                break;
+            case GetSupervision:
+                Sender.Tell(new Supervision(Supervise()));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    // several nodes may share the system and its EventStream
+    private void OnActorFailed(ActorFailed failed)
+    {
+        if (failed.Path.StartsWith(Self.Path.ToStringWithoutAddress() + "/", StringComparison.Ordinal))
+        {
+            _failures.Add(failed);
+        }
+    }
+
+    /// <summary>The mailbox outlives the restart, and so does what is in it.</summary>
+    private void RememberFailures(Exception reason)
+    {
+        _failures.Add(ActorFailed.Of(Self, reason, Directive.Restart, _blueprint.Time.GetUtcNow()));
+        Self.Tell(new Remembered(_failures));
+    }
+
+    private ImmutableArray<SupervisedActor> Supervise()
+    {
+        var rows = new SortedDictionary<string, SupervisedActor>(StringComparer.Ordinal);
+        Note((ActorRefWithCell)Self, rows);
+        foreach (var path in _failures.Paths.Where(path => !rows.ContainsKey(path)).ToArray())
+        {
+            rows[path] = _failures.Describe(path, string.Empty, alive: false);
+        }
+
+        return [.. rows.Values];
+    }
+
+    private void Note(ActorRefWithCell actor, SortedDictionary<string, SupervisedActor> rows)
+    {
+        var path = actor.Path.ToStringWithoutAddress();
+        rows[path] = _failures.Describe(path, actor.Underlying.Props.Type?.Name ?? string.Empty, alive: true);
+        foreach (var child in actor.Children.OfType<ActorRefWithCell>())
+        {
+            if (rows.Count < MaxSupervised)
+            {
+                Note(child, rows);
+            }
+        }
+    }
+
+    private sealed record Remembered(FailureLog Failures) : IDeadLetterSuppression;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Serialization;
 using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Node;
@@ -12,13 +13,13 @@ public sealed partial class NodeActor
     private FailureLog _failures = new();
 
     /// <summary>Query, in every phase, answered by <see cref="Supervision"/>.</summary>
-    public sealed record GetSupervision
+    public sealed record GetSupervision : ILocalMessage
     {
         public static GetSupervision Instance { get; } = new();
     }
 
     /// <summary>This node's actors as they are now, and those that failed and are gone, as far as they are remembered; ordered by path.</summary>
-    public sealed record Supervision(ImmutableArray<SupervisedActor> Actors);
+    public sealed record Supervision(ImmutableArray<SupervisedActor> Actors) : ILocalMessage;
 
     private void OnInAnyPhase(object message)
     {
@@ -80,5 +81,5 @@ public sealed partial class NodeActor
         }
     }
 
-    private sealed record Remembered(FailureLog Failures) : IDeadLetterSuppression;
+    private sealed record Remembered(FailureLog Failures) : ILocalMessage, IDeadLetterSuppression;
 }

@@ -19,15 +19,14 @@ public sealed partial class DialSchedulerActor
         foreach (var node in step.Resolves)
         {
             var id = node.Id;
-            _context.Refs.Discovery.Ask<object>(new DiscoveryActor.Resolve(node), AskLimit)
-                .PipeTo(Self, success: reply => new ResolveAnswered(id, reply), failure: _ => new ResolveAnswered(id, null));
+            _context.Refs.Discovery.AskFor(new DiscoveryActor.Resolve(node), Self, reply => new ResolveAnswered(id, reply));
         }
 
         if (step.Wanted > 0 && !_asking && !_pausing && !_awaitingAnchors && _machine.CanResolve)
         {
             _asking = true;
-            _context.Refs.Discovery.Ask<object>(new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)), AskLimit)
-                .PipeTo(Self, success: reply => new CandidatesAnswered(reply), failure: _ => new CandidatesAnswered(null));
+            _context.Refs.Discovery.AskFor(
+                new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)), Self, reply => new CandidatesAnswered(reply));
         }
 
         if (step.WakeAt is { } at)
@@ -160,8 +159,7 @@ public sealed partial class DialSchedulerActor
         if (_context.Discovers && _context.Server.MaxDialed > 0 && _context.Server.Anchors > 0 && !_context.Refs.NodeDatabase.IsNobody())
         {
             _awaitingAnchors = true;
-            _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseActor.GetAnchors.Instance, AskLimit)
-                .PipeTo(Self, success: reply => new AnchorsAnswered(reply), failure: _ => new AnchorsAnswered(null));
+            _context.Refs.NodeDatabase.AskFor(NodeDatabaseActor.GetAnchors.Instance, Self, reply => new AnchorsAnswered(reply));
         }
     }
 

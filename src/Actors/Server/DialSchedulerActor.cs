@@ -17,9 +17,6 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnchorInterval = TimeSpan.FromMinutes(5);
 
-    // Ask's own limit is a net only: discovery answers within 5 s
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
-
     private const int FewPeers = 3;
 
     private readonly ServerContext _context;

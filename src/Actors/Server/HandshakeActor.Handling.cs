@@ -104,6 +104,6 @@ public sealed partial class HandshakeActor
 
     private void StartStage() => Timers.StartSingleTimer(StageTick.Instance, StageTick.Instance, _context.Peers.HandshakeTimeout);
 
-    private void Ask(object question) => _context.Refs.Server.Ask<object>(question, AskLimit)
-        .PipeTo(Self, failure: error => new CheckFailed(error.GetBaseException().Message));
+    // the server answers at once, and the stage's timer is shorter than the net
+    private void Ask(object question) => _context.Refs.Server.AskFor(question, Self, reply => reply ?? new CheckFailed("no answer from the server"));
 }

@@ -15,9 +15,6 @@ namespace Akka.Devp2p.Actors.Server;
 [SuppressMessage("Design", "CA1001", Justification = "An actor has PostStop for that, and the connection usually outlives it.")]
 public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
 {
-    // Ask's own limit is a net only: the server answers at once, and the stage's timer is shorter
-    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
-
     private readonly ServerContext _context;
     private readonly Connection _connection;
     private readonly DialOrder? _order;

@@ -12,7 +12,7 @@ internal sealed class AcceptLoop : IDisposable
 {
     private readonly IStreamListener _listener;
     private readonly IActorRef _owner;
-    private readonly SemaphoreSlim _slots;
+    private readonly Permits _slots;
     private readonly CancellationTokenSource _cancel = new();
     private readonly Lock _gate = new();
     private readonly HashSet<IStreamSocket> _announced = [];
@@ -22,7 +22,7 @@ internal sealed class AcceptLoop : IDisposable
     {
         _listener = listener;
         _owner = owner;
-        _slots = new SemaphoreSlim(slots);
+        _slots = new Permits(slots);
     }
 
     /// <summary>Told to the actor: a connection that holds a slot, and is the actor's from <see cref="Take"/> on.</summary>
@@ -45,7 +45,7 @@ internal sealed class AcceptLoop : IDisposable
     public static AcceptLoop Start(IStreamListener listener, int slots, IActorRef owner)
     {
         var loop = new AcceptLoop(listener, slots, owner);
-        _ = Task.Run(loop.RunAsync);
+        SocketTask.Start(loop.RunAsync);
         return loop;
     }
 
@@ -85,8 +85,8 @@ internal sealed class AcceptLoop : IDisposable
         {
             while (true)
             {
-                await _slots.WaitAsync(_cancel.Token).ConfigureAwait(false);
-                var socket = await AcceptAsync().ConfigureAwait(false);
+                await _slots.WaitAsync(_cancel.Token);
+                var socket = await AcceptAsync();
                 if (!TryAnnounce(socket))
                 {
                     socket.Dispose();
@@ -123,7 +123,7 @@ internal sealed class AcceptLoop : IDisposable
         {
             try
             {
-                return await _listener.AcceptAsync(_cancel.Token).ConfigureAwait(false);
+                return await _listener.AcceptAsync(_cancel.Token);
             }
             catch (SocketException e) when (IsOfTheConnection(e.SocketErrorCode))
             {

@@ -27,7 +27,7 @@ internal sealed class ConnectAttempt : IDisposable
     public static ConnectAttempt Start(IStreamSockets sockets, IPEndPoint remote, IActorRef owner)
     {
         var attempt = new ConnectAttempt();
-        _ = Task.Run(() => attempt.RunAsync(sockets, remote, owner));
+        SocketTask.Start(() => attempt.RunAsync(sockets, remote, owner));
         return attempt;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ConnectAttempt : IDisposable
     {
         try
         {
-            var socket = await sockets.ConnectAsync(remote, _cancel.Token).ConfigureAwait(false);
+            var socket = await sockets.ConnectAsync(remote, _cancel.Token);
             if (Keep(socket))
             {
                 owner.Tell(new Completed(this, null), ActorRefs.NoSender);

@@ -91,7 +91,7 @@ public sealed class Connection : IDisposable
             _owner = owner;
         }
 
-        _ = Task.Run(() => _receiver.RunAsync(handshake, initiator));
+        SocketTask.Start(() => _receiver.RunAsync(handshake, initiator));
     }
 
     /// <summary>Reads one message, the Hello, and pauses again.</summary>
@@ -235,7 +235,7 @@ public sealed class Connection : IDisposable
             Tell(new Secured(this, remote));
         }
 
-        _ = Task.Run(_sender.RunAsync);
+        SocketTask.Start(_sender.RunAsync);
     }
 
     internal void Report(object message)

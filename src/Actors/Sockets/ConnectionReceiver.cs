@@ -20,7 +20,7 @@ internal sealed class ConnectionReceiver : IDisposable
     private readonly PeerCredit _credit;
     private readonly TimeSpan _readTimeout;
     private readonly MessageReader _messages = new();
-    private readonly SemaphoreSlim _permits = new(0);
+    private readonly Permits _permits = new(0);
     private readonly CancellationTokenSource _stopReading = new();
     private readonly TaskCompletionSource _drain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _timer;
@@ -64,9 +64,9 @@ internal sealed class ConnectionReceiver : IDisposable
     {
         try
         {
-            await ReceiveAsync(handshake, initiator).ConfigureAwait(false);
-            await _drain.Task.ConfigureAwait(false);
-            while (await _connection.Socket.ReadAsync(_buffer, CancellationToken.None).ConfigureAwait(false) > 0)
+            await ReceiveAsync(handshake, initiator);
+            await _drain.Task;
+            while (await _connection.Socket.ReadAsync(_buffer, CancellationToken.None) > 0)
             {
             }
         }
@@ -85,8 +85,8 @@ internal sealed class ConnectionReceiver : IDisposable
     {
         try
         {
-            using var reader = await HandshakeAsync(handshake, initiator).ConfigureAwait(false);
-            while (reader is not null && await NextMessageAsync(reader).ConfigureAwait(false))
+            using var reader = await HandshakeAsync(handshake, initiator);
+            while (reader is not null && await NextMessageAsync(reader))
             {
             }
         }
@@ -123,7 +123,7 @@ internal sealed class ConnectionReceiver : IDisposable
 
             if (output.WrittenCount > 0)
             {
-                await _connection.Socket.WriteAsync(output.WrittenMemory, _stopReading.Token).ConfigureAwait(false);
+                await _connection.Socket.WriteAsync(output.WrittenMemory, _stopReading.Token);
                 output.ResetWrittenCount();
             }
 
@@ -136,7 +136,7 @@ internal sealed class ConnectionReceiver : IDisposable
                 return codec.Reader;
             }
 
-            if (!await FillAsync(count: false).ConfigureAwait(false))
+            if (!await FillAsync(count: false))
             {
                 return null;
             }
@@ -165,11 +165,11 @@ internal sealed class ConnectionReceiver : IDisposable
     {
         if (!_unlimited)
         {
-            await _permits.WaitAsync(_stopReading.Token).ConfigureAwait(false);
+            await _permits.WaitAsync(_stopReading.Token);
         }
 
         reader.MaxFrameSize = _unlimited ? FrameCodec.MaxFrameSize : MaxFirstFrame;
-        await _credit.WaitAsync().ConfigureAwait(false);
+        await _credit.WaitAsync();
         _stopReading.Token.ThrowIfCancellationRequested();
         _timer.Change(_readTimeout, Timeout.InfiniteTimeSpan);
         while (true)
@@ -195,7 +195,7 @@ internal sealed class ConnectionReceiver : IDisposable
                 return delivered;
             }
 
-            if (step == FrameStep.NeedMore && !await FillAsync().ConfigureAwait(false))
+            if (step == FrameStep.NeedMore && !await FillAsync())
             {
                 return false;
             }
@@ -237,7 +237,7 @@ internal sealed class ConnectionReceiver : IDisposable
     private async ValueTask<bool> FillAsync(bool count = true)
     {
         _start = _end = 0;
-        var read = await _connection.Socket.ReadAsync(_buffer, _stopReading.Token).ConfigureAwait(false);
+        var read = await _connection.Socket.ReadAsync(_buffer, _stopReading.Token);
         if (read == 0)
         {
             _connection.End(CloseCause.RemoteClosed, "closed by the other side");

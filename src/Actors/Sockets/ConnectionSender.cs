@@ -21,7 +21,7 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
         var done = false;
         try
         {
-            await SendAsync().ConfigureAwait(false);
+            await SendAsync();
             done = true;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException or OperationCanceledException)
@@ -46,12 +46,12 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
         var batch = new ArrayBufferWriter<byte>(BatchSize);
         while (true)
         {
-            await queue.WaitAsync().ConfigureAwait(false);
+            await queue.WaitAsync();
             var last = Fill(batch, out var messages);
             if (batch.WrittenCount > 0)
             {
                 timer.Change(writeTimeout, Timeout.InfiniteTimeSpan);
-                await connection.Socket.WriteAsync(batch.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+                await connection.Socket.WriteAsync(batch.WrittenMemory, CancellationToken.None);
                 timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 connection.Counters.Send(batch.WrittenCount, messages);
                 connection.Meters.Sent(batch.WrittenCount, messages);

@@ -18,7 +18,7 @@ internal sealed class HostLookup : IDisposable
     public static HostLookup Start(IHostNames names, string hostName, IActorRef owner)
     {
         var lookup = new HostLookup();
-        _ = Task.Run(() => lookup.RunAsync(names, hostName, owner));
+        SocketTask.Start(() => lookup.RunAsync(names, hostName, owner));
         return lookup;
     }
 
@@ -33,7 +33,7 @@ internal sealed class HostLookup : IDisposable
         object answer;
         try
         {
-            var addresses = await names.ResolveAsync(hostName, _cancel.Token).ConfigureAwait(false);
+            var addresses = await names.ResolveAsync(hostName, _cancel.Token);
             answer = addresses.Count > 0 ? new Found(addresses) : new NotFound("host name has no address");
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ArgumentException)

@@ -42,7 +42,7 @@ public sealed class PeerCredit
     {
         while (Blocked() is { } wait)
         {
-            await wait.ConfigureAwait(false);
+            await wait;
         }
     }
 

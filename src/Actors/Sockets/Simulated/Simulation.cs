@@ -1,0 +1,180 @@
+using System.Net;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+
+namespace Akka.Devp2p.Actors.Sockets.Simulated;
+
+/// <summary>
+/// Nodes on a simulated network, every actor the real one, on one thread and a simulated clock: what happens follows from the seed alone.
+/// Nothing runs between the calls of this class. For tests of whoever embeds nodes, too; docs/simulation.md.
+/// </summary>
+/// <remarks>
+/// One thread at a time. What nodes are given must not use other threads: a task started by Task.Run or an Ask inside an actor has no
+/// fixed place in the order; <see cref="ForeignCalls"/> counts what came that way.
+/// </remarks>
+public sealed class Simulation : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1), StopLimit = TimeSpan.FromMinutes(1), AnswerLimit = TimeSpan.FromMinutes(1);
+
+    private readonly SimulatedScheduler _scheduler;
+    private readonly SimulationLog _log;
+    private readonly List<string> _faults = [];
+    private readonly AddressPlan _addresses = new();
+    private readonly PeerWatch _peers = new();
+    private int _started;
+
+    private Simulation(int seed, SimulationOptions options)
+    {
+        (Seed, Options) = (seed, options);
+        System = ActorSystem.Create("simulation", SimulationConfig.With(options.Config));
+        _scheduler = (SimulatedScheduler)System.Scheduler;
+        _log = new SimulationLog(Loop);
+        Network = new SimulatedNetwork(Loop, _log, seed, options.Conditions);
+        System.ActorOf(EventTapActor.Props(OnFault, typeof(Error), typeof(UnhandledMessage)), "simulation-faults");
+        System.ActorOf(EventTapActor.Props(_peers.OnEvent, typeof(PeerAdded), typeof(PeerDropped)), "simulation-peers");
+        RunFor(TimeSpan.Zero);
+    }
+
+    /// <summary>Where it comes from.</summary>
+    public int Seed { get; }
+
+    public SimulationOptions Options { get; }
+
+    /// <summary>The actor system of all nodes.</summary>
+    public ActorSystem System { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    /// <summary>The simulated clock, with timers; for whatever of the host's own takes part.</summary>
+    public TimeProvider Time => _scheduler.Time;
+
+    /// <summary>The time on it. A simulation begins with the year 2050.</summary>
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>SHA-256 over everything that happened on the network so far, in hex: the same for the same seed.</summary>
+    public string EventLogHash => _log.Hash;
+
+    /// <summary>How many events that are.</summary>
+    public long EventCount => _log.Count;
+
+    /// <summary>Pieces of work done: turns of actors, continuations, timers.</summary>
+    public long Steps => Loop.Steps;
+
+    /// <summary>Work that came from other threads while the simulation ran, and so has no fixed place in the order: 0 when the run can be repeated.</summary>
+    public long ForeignCalls => Loop.ForeignCalls;
+
+    /// <summary>ERROR logs and unhandled messages so far.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Sees every event of the network as a line of text, to find where two runs part.</summary>
+    public Action<string>? OnEvent
+    {
+        get => _log.Tap;
+        set => _log.Tap = value;
+    }
+
+    private SimulatedLoop Loop => _scheduler.Loop;
+
+    /// <summary>A simulation at its beginning.</summary>
+    public static Simulation Create(int seed, SimulationOptions? options = null) => new(seed, options ?? new SimulationOptions());
+
+    /// <summary>A machine with a public address of its own; no two are in one /24.</summary>
+    public SimulatedHost AddHost() => Network.AddHost(_addresses.Next());
+
+    /// <summary>A machine with this public address.</summary>
+    public SimulatedHost AddHost(string address) => Network.AddHost(IPAddress.Parse(address));
+
+    /// <summary>A machine behind a router of its own. The router has a public address, the machine 192.168.1.2.</summary>
+    public SimulatedHost AddHost(NatKind nat) => Network.AddNat(_addresses.Next(), nat).AddHost(IPAddress.Parse("192.168.1.2"));
+
+    /// <summary>Starts a node on a machine and returns when it runs. Throws like <see cref="Devp2pNode.StartAsync"/>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="host">Where; null takes a new machine with a public address.</param>
+    /// <param name="configure">Anything but sockets, clock and randomness.</param>
+    public Devp2pNode StartNode(string name, SimulatedHost? host = null, Action<Devp2pOptions>? configure = null)
+    {
+        host ??= AddHost();
+        var options = new Devp2pOptions { Network = Chain.Config.Networks.Dev };
+        configure?.Invoke(options);
+        options.DatagramSockets = host.Datagrams;
+        options.StreamSockets = host.Streams;
+        options.Time = Time;
+        options.Randomness = new SeededRandomness(HashCode(Seed, ++_started));
+        options.HostNames = options.HostNames is Real.SystemHostNames ? new InMemory.InMemoryHostNames(new Dictionary<string, IPAddress>()) : options.HostNames;
+        options.Settings = $$"""
+            devp2p.server.address = "{{host.Address}}"
+            devp2p.discovery.bind-address = "{{host.Address}}"
+
+            """ + options.Settings;
+        return Start(name, options);
+    }
+
+    /// <summary>Stops a node in order and returns when it is gone.</summary>
+    public void StopNode(Devp2pNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var stopped = node.StopAsync();
+#pragma warning disable CS0618 // a death watch would be an actor more; here nothing else runs while it is asked
+        RunUntil(() => ((IInternalActorRef)node.Actor).IsTerminated, StopLimit);
+#pragma warning restore CS0618
+        Loop.PumpUntil(stopped);
+        stopped.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Whom a node is connected with now; may be looked at inside a condition.</summary>
+    public IReadOnlySet<NodeId> PeersOf(Devp2pNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return _peers.Of(node.Actor.Path.Name["devp2p-".Length..]);
+    }
+
+    /// <summary>Lets so much time pass.</summary>
+    public void RunFor(TimeSpan time) => Loop.Run(Loop.Now + time.Ticks, null);
+
+    /// <summary>Lets time pass until the condition holds, which is asked before each move of the clock; false when it did not within the limit.</summary>
+    public bool RunUntil(Func<bool> condition, TimeSpan limit) => Loop.Run(Loop.Now + limit.Ticks, condition);
+
+    /// <summary>Asks an actor and lets time pass until it answers. Throws <see cref="TimeoutException"/> when it does not within a minute.</summary>
+    public T Ask<T>(IActorRef actor, object message)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        object? answer = null;
+        using var receiver = new Answer(System, AnswerLimit, given => answer = given);
+        actor.Tell(message, receiver);
+        RunUntil(() => answer is not null, AnswerLimit);
+        return answer is T expected ? expected : throw new TimeoutException($"{actor.Path} answered {message.GetType().Name} with {answer ?? "nothing"}");
+    }
+
+    /// <summary>Ends everything.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Loop.PumpUntil(System.Terminate());
+        System.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Devp2pNode Start(string name, Devp2pOptions options)
+    {
+        var starting = Devp2pNode.StartAsync(System, name, options);
+        if (!starting.IsCompleted)
+        {
+            // a question of our own, since the other's answer goes through the thread pool
+            var answered = false;
+            using var receiver = new Answer(System, StartLimit, _ => answered = true);
+            System.ActorSelection($"/user/devp2p-{name}").Tell(Node.NodeActor.Start.Instance, receiver);
+            RunUntil(() => answered, StartLimit);
+            Loop.PumpUntil(starting);
+        }
+
+        return starting.GetAwaiter().GetResult();
+    }
+
+    private static int HashCode(int seed, int number) => unchecked((seed * 1_000_003) + (number * 7919));
+
+    private void OnFault(object fault) => _faults.Add($"{Now:HH:mm:ss.fff} " + fault switch
+    {
+        UnhandledMessage unhandled => $"unhandled by {unhandled.Recipient}: {unhandled.Message}",
+        _ => $"{fault}",
+    });
+}

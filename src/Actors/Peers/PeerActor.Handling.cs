@@ -73,6 +73,7 @@ public sealed partial class PeerActor
         }
 
         var queued = _connection!.Send(from.Matched.Offset + send.Code, send.Payload, send.Kind);
+        send.Credit.Release();
         if (queued && _context.Peers.MessageEvents)
         {
             Context.System.EventStream.Publish(new MessageSent(_context.NodeName, Id, from.Name, send.Code, send.Payload.Length));

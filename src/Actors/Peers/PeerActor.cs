@@ -146,6 +146,9 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
             case ProtocolActor.SendMessage send:
                 OnSend(send);
                 break;
+            case ProtocolActor.Handled handled:
+                handled.Credit.Release();
+                break;
             case ProtocolActor.FailPeer fail:
                 Close(fail.Reason, fail.Detail, fail.WrongNetwork);
                 break;
@@ -209,6 +212,9 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 break;
             case Connection.Received received:
                 received.Credit.Release();
+                break;
+            case ProtocolActor.Handled handled:
+                handled.Credit.Release();
                 break;
             case Report:
                 Sender.Tell(Joined());

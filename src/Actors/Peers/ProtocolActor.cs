@@ -11,8 +11,10 @@ namespace Akka.Devp2p.Actors.Peers;
 /// <see cref="FailPeer"/>.
 /// </summary>
 /// <remarks>
-/// The memory of a received message counts against the peer until its handler has returned. A handler that hands the work on
-/// calls <see cref="MessageCredit.Keep"/> and whoever finishes the work calls <see cref="MessageCredit.Release"/>.
+/// The memory of a received message counts against the peer until its handler has returned and what it sent meanwhile is in the
+/// outbound queue, which has bounds of its own. A handler that hands the work on
+/// calls <see cref="MessageCredit.Keep"/>; whoever finishes the work puts it into the last <see cref="SendMessage"/>, or calls
+/// <see cref="MessageCredit.Release"/> when there is nothing to send.
 /// </remarks>
 public abstract class ProtocolActor : Devp2pActor
 {
@@ -34,7 +36,13 @@ public abstract class ProtocolActor : Devp2pActor
     {
         /// <summary>Whether it may be dropped when the peer reads too slowly.</summary>
         public MessageKind Kind { get; init; }
+
+        /// <summary>What the message answered: its credit is given back when this is in the outbound queue.</summary>
+        public MessageCredit Credit { get; init; } = MessageCredit.None;
     }
+
+    /// <summary>To the parent, after all that the handler sent: the handler has returned.</summary>
+    internal sealed record Handled(MessageCredit Credit) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The outbound queue is more than half full: hold back what can wait. Gossip is dropped from now on.</summary>
     public sealed record SendQueueFull : IDeadLetterSuppression, ILocalMessage
@@ -61,13 +69,13 @@ public abstract class ProtocolActor : Devp2pActor
     /// <param name="Info">An immutable object that serializes to JSON.</param>
     public sealed record DescribePeer(object Info) : IDeadLetterSuppression, ILocalMessage;
 
-    /// <summary>Runs the handler, then gives the message's credit back unless the handler kept it.</summary>
+    /// <summary>Runs the handler; unless it kept the message's credit, that goes back by way of the parent, behind the answers.</summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
         var handled = base.AroundReceive(receive, message);
-        if (message is MessageReceived received)
+        if (message is MessageReceived { Credit: { IsHeld: true } credit })
         {
-            received.Credit.HandlerReturned();
+            Context.Parent.Tell(new Handled(credit));
         }
 
         return handled;

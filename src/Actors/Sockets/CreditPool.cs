@@ -2,7 +2,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 
 /// <summary>
 /// The byte budget that all connections of a node share (DESIGN section 6). Thread-safe. It may go below zero by one message of each
-/// connection; while it is not above zero no connection begins to read a message.
+/// connection; while it is not above zero no connection that holds a part of it begins to read a message.
 /// </summary>
 /// <param name="capacity">Bytes, more than zero.</param>
 public sealed class CreditPool(long capacity)

@@ -1,8 +1,8 @@
 namespace Akka.Devp2p.Actors.Sockets;
 
 /// <summary>
-/// The part of a peer's byte budget that one received message holds; see <see cref="PeerCredit"/>. Given back once: when the handler
-/// returned, or, if the handler called <see cref="Keep"/>, by <see cref="Release"/>. Closing the connection gives back what is left.
+/// The part of a peer's byte budget that one received message holds; see <see cref="PeerCredit"/>. Given back once: when the
+/// handler has returned and its answers are queued, or, if the handler called <see cref="Keep"/>, by <see cref="Release"/>. Closing the connection gives back what is left.
 /// </summary>
 public sealed class MessageCredit
 {
@@ -35,11 +35,6 @@ public sealed class MessageCredit
         }
     }
 
-    internal void HandlerReturned()
-    {
-        if (Volatile.Read(ref _state) == Held)
-        {
-            Release();
-        }
-    }
+    /// <summary>True until somebody has kept or released it.</summary>
+    internal bool IsHeld => _owner is not null && Volatile.Read(ref _state) == Held;
 }

@@ -37,7 +37,11 @@ public sealed class PeerCredit
         }
     }
 
-    /// <summary>Completes when both budgets are above zero, or the connection is closed. One waiter at a time.</summary>
+    /// <summary>
+    /// Completes when both budgets are above zero, or the connection is closed. A connection that holds nothing does not wait for the
+    /// shared one: others that hold all of it, say by keeping back the ends of large frames, slow it down to one message at a time and
+    /// no further. One waiter at a time.
+    /// </summary>
     internal async ValueTask WaitAsync()
     {
         while (Blocked() is { } wait)
@@ -122,7 +126,7 @@ public sealed class PeerCredit
     {
         lock (_gate)
         {
-            if (_closed || (_available > 0 && _pool.HasRoomOrWait(this)))
+            if (_closed || (_available > 0 && (_taken == 0 || _pool.HasRoomOrWait(this))))
             {
                 return null;
             }

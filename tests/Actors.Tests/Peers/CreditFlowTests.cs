@@ -46,6 +46,63 @@ public sealed class CreditFlowTests : ActorSpec
         Assert.Equal(settings.SharedCredit, server.Context.Credit.Available);
     }
 
+    [Fact]
+    public void HonestPeer_WhileOthersHoldAllCreditByHalfSentFrames_IsServed()
+    {
+        var settings = new PeerSettings { Credit = 20_000, SharedCredit = 20_000 };
+        var server = new TestServer(Sys, Scheduler, "a", _network.Host(Ours), Ours, [LinesActor.Spec(_work.Ref)], null, settings).Start();
+        RawPeer Join() => RawPeer.Connect(_network.Host(Theirs), server.Self.TcpEndPoint!).Secure(server.Key.PublicKey).Greet(new Capability("lines", 1));
+        using var greedy = Join();
+        using var greedier = Join();
+        var noise = new byte[40_000];
+        Random.Shared.NextBytes(noise);
+        greedy.SendBegin(BaseProtocol.Length, noise, 15_000);
+        greedier.SendBegin(BaseProtocol.Length, noise, 15_000);
+        AwaitAssert(() => Assert.True(server.Context.Credit.Available < 0));
+        using var honest = Join();
+        for (var i = 0; i < 20; i++)
+        {
+            honest.PingPong();
+        }
+
+        Assert.True(server.Context.Credit.Available < 0);
+    }
+
+    [Fact]
+    public void Credit_GoesBackBehindTheAnswersOfTheHandler()
+    {
+        var parent = Sys.ActorOf(Props.Create(() => new Parent(_work.Ref)));
+        var credit = new PeerCredit(new CreditPool(10_000), 1000);
+        parent.Tell(new ProtocolActor.MessageReceived(0, new byte[10]) { Credit = credit.Grant(100) });
+        _work.ExpectMsg<ProtocolActor.SendMessage>();
+        var handled = _work.ExpectMsg<ProtocolActor.Handled>();
+        Assert.True(credit.Available < 1000);
+        handled.Credit.Release();
+        Assert.Equal(1000, credit.Available);
+        // what the handler kept is its own to give back
+        parent.Tell(new ProtocolActor.MessageReceived(1, new byte[10]) { Credit = credit.Grant(100) });
+        var answer = _work.ExpectMsg<ProtocolActor.SendMessage>();
+        ExpectNothing(_work, parent);
+        Assert.True(credit.Available < 1000);
+        answer.Credit.Release();
+        Assert.Equal(1000, credit.Available);
+    }
+
+    [Fact]
+    public void Credit_OfAnAnswer_IsGivenBackWhenTheAnswerIsQueued()
+    {
+        var spec = new ProtocolSpec("echo", 1, 2, _ => Props.Create(() => new Answerer()));
+        var settings = new PeerSettings();
+        var server = new TestServer(Sys, Scheduler, "a", _network.Host(Ours), Ours, [spec], null, settings).Start();
+        using var peer = RawPeer.Connect(_network.Host(Theirs), server.Self.TcpEndPoint!)
+            .Secure(server.Key.PublicKey).Greet(new Capability("echo", 1));
+        peer.Send(BaseProtocol.Length, new byte[100]);
+        peer.Send(BaseProtocol.Length + 1, new byte[100]);
+        Assert.Equal((ulong)BaseProtocol.Length, peer.Receive()!.Value.Code);
+        Assert.Equal((ulong)BaseProtocol.Length, peer.Receive()!.Value.Code);
+        AwaitAssert(() => Assert.Equal(settings.SharedCredit, server.Context.Credit.Available));
+    }
+
     private MessageCredit Send(RawPeer peer)
     {
         peer.Send(BaseProtocol.Length, new byte[600]);
@@ -62,5 +119,30 @@ public sealed class CreditFlowTests : ActorSpec
                 work.Tell(received.Credit);
             }
         }
+    }
+
+    /// <summary>Answers everything, and keeps the credit of code 1 until its answer is queued.</summary>
+    private sealed class Answerer : ProtocolActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is MessageReceived received)
+            {
+                if (received.Code == 1)
+                {
+                    received.Credit.Keep();
+                }
+
+                Context.Parent.Tell(new SendMessage(0, new byte[10]) { Credit = received.Code == 1 ? received.Credit : MessageCredit.None });
+            }
+        }
+    }
+
+    /// <summary>Stands for a PeerActor: hands messages down, and tells the test what comes up.</summary>
+    private sealed class Parent(IActorRef test) : UntypedActor
+    {
+        private readonly IActorRef _child = Context.ActorOf(Props.Create(() => new Answerer()));
+
+        protected override void OnReceive(object message) => (message is ProtocolActor.MessageReceived ? _child : test).Forward(message);
     }
 }

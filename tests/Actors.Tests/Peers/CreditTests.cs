@@ -24,12 +24,28 @@ public sealed class CreditTests
     {
         var pool = new CreditPool(1000);
         var (one, other) = (new PeerCredit(pool, 5000), new PeerCredit(pool, 5000));
+        other.Charge(1);
         var message = one.Grant(1000);
         var wait = other.WaitAsync().AsTask();
         Assert.False(wait.IsCompleted);
         message.Release();
         await wait.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(1000, pool.Available);
+        Assert.Equal(999, pool.Available);
+    }
+
+    [Fact]
+    public async Task Wait_WhenOthersHoldTheSharedBudget_HoldsUpNobodyWhoHoldsNothing()
+    {
+        var pool = new CreditPool(1000);
+        var honest = new PeerCredit(pool, 5000);
+        new PeerCredit(pool, 5000).Charge(3000);
+        Assert.True(honest.WaitAsync().AsTask().IsCompletedSuccessfully);
+        // one message and no second one beside it
+        var message = honest.Grant(100);
+        var second = honest.WaitAsync().AsTask();
+        Assert.False(second.IsCompleted);
+        message.Release();
+        await second.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -49,12 +65,13 @@ public sealed class CreditTests
     }
 
     [Fact]
-    public void HandlerReturned_WhenKept_GivesNothingBackUntilReleased()
+    public void Keep_GivesNothingBackUntilReleased()
     {
         var credit = new PeerCredit(new CreditPool(10_000), 1000);
         var message = credit.Grant(100);
+        Assert.True(message.IsHeld);
         message.Keep();
-        message.HandlerReturned();
+        Assert.False(message.IsHeld);
         Assert.True(credit.Available < 1000);
         message.Release();
         Assert.Equal(1000, credit.Available);

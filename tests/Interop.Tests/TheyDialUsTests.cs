@@ -21,6 +21,16 @@ public sealed class TheyDialUsTests
         await Agreement.Check(ours, theirs, eth, inbound: true);
     }
 
+    [Theory]
+    [InlineData(Foreign.Current, "68")]
+    [InlineData(Foreign.Old, "63")]
+    public async Task Connection_WhenTheyFindUsByDiscovery_IsDialedByThem(string kind, string eth)
+    {
+        await using var ours = await OurNode.Start(OurNode.EthOnly(eth) + "\ndevp2p.server.dial = off");
+        await using var theirs = await Foreign.Start(kind, ["--bootnode", ours.Enode, .. Foreign.Chain(kind)]);
+        await Agreement.Check(ours, theirs, eth, inbound: true);
+    }
+
     [Fact]
     public async Task Connection_WhenTheyDialWithThePlainHandshakeOf2015_AgreesOnEth()
     {

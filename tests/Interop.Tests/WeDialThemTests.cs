@@ -17,11 +17,13 @@ public sealed class WeDialThemTests
         await Agreement.Check(ours, theirs, eth, inbound: false);
     }
 
-    [Fact]
-    public async Task Connection_WhenFoundByDiscovery_IsDialedByItself()
+    [Theory]
+    [InlineData(Foreign.Current, "68")]
+    [InlineData(Foreign.Old, "63")]
+    public async Task Connection_WhenFoundByDiscovery_IsDialedByItself(string kind, string eth)
     {
-        await using var theirs = await Foreign.Start(Foreign.Current, [.. Foreign.Chain(Foreign.Current), .. Foreign.NoAutoDial]);
-        await using var ours = await OurNode.Start("", theirs.Enode);
-        await Agreement.Check(ours, theirs, "68", inbound: false);
+        await using var theirs = await Foreign.Start(kind, [.. Foreign.Chain(kind), .. Foreign.NoAutoDial]);
+        await using var ours = await OurNode.Start(OurNode.EthOnly(eth), theirs.Enode);
+        await Agreement.Check(ours, theirs, eth, inbound: false);
     }
 }

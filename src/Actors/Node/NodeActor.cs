@@ -54,6 +54,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(LocalRecordChanged));
         Context.System.EventStream.Subscribe(Self, typeof(ActorFailed));
         Timers.StartSingleTimer(nameof(StartTick), StartTick.Instance, StartBound);
+        Refs.Server.Tell(ServerActor.Start.Instance);
         Refs.Listener.Tell(ListenerActor.Start.Instance);
     }
 

@@ -46,6 +46,7 @@ internal sealed partial class DialMachine
             : _dialing.ContainsKey(id) ? "already dialing"
             : _peers.ContainsKey(id) ? "already connected"
             : _pendingInbound.Contains(id) ? "inbound connection pending"
+            : _banned.Contains(id) ? "banned"
             : node.Ip is not null && !_settings.Allows(node.Ip) ? "not in netrestrict"
             : !_backoff.IsFree(id, now) ? "recently dialed"
             : null;

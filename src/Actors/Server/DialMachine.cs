@@ -27,6 +27,7 @@ internal sealed partial class DialMachine
     private readonly Dictionary<NodeId, StaticNode> _static = [];
     private readonly HashSet<NodeId> _trusted = [];
     private readonly HashSet<NodeId> _pendingInbound = [];
+    private ImmutableHashSet<NodeId> _banned = [];
     private readonly Queue<Enode> _anchors = new();
     private readonly Queue<Enode> _bootnodes;
     private readonly LinkedList<(Enode Node, string Source)> _candidates = new();
@@ -94,6 +95,9 @@ internal sealed partial class DialMachine
         }
     }
 
+    /// <summary>Who is banned from now on; never a static or trusted node.</summary>
+    public void SetBans(ImmutableHashSet<NodeId> banned) => _banned = banned;
+
     public void SetAnchors(IEnumerable<Enode> anchors)
     {
         foreach (var anchor in anchors.Take(_settings.Anchors))
@@ -126,7 +130,7 @@ internal sealed partial class DialMachine
     /// <summary>Takes what discovery found, as far as there is room. The order stays, nodes never tried before go first.</summary>
     public void Offer(Enode node, string source)
     {
-        if (_candidateIds.Count < CandidateLimit && _candidateIds.Add(node.Id))
+        if (_candidateIds.Count < CandidateLimit && !_banned.Contains(node.Id) && _candidateIds.Add(node.Id))
         {
             _candidates.AddLast((node, source));
         }

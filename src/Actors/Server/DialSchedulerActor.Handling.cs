@@ -120,6 +120,18 @@ public sealed partial class DialSchedulerActor
         }
     }
 
+    private void OnPeerAdded(PeerAdded added)
+    {
+        _machine.PeerAdded(added.Id, added.Flags, added.Address);
+        _anchors.Added(added.Id, added.Flags, added.Node, added.At);
+    }
+
+    private void OnServerRestarted()
+    {
+        _machine.ForgetConnections();
+        Sender.Tell(new ServerActor.Configured([.. _machine.StaticNodes], [.. _machine.TrustedNodes]));
+    }
+
     private void OnPeerRemoved(PeerRemoved removed)
     {
         _machine.PeerRemoved(removed.Id, Now);
@@ -142,6 +154,7 @@ public sealed partial class DialSchedulerActor
             _machine.SetTrusted(id, true);
         }
 
+        _machine.SetBans(state.Banned);
         foreach (var peer in state.Peers)
         {
             _machine.PeerAdded(peer.Id, peer.Flags, peer.Remote.Address);

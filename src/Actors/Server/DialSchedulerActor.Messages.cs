@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Wire;
@@ -26,6 +27,9 @@ public sealed partial class DialSchedulerActor
     internal sealed record RemoveStatic(NodeId Id) : ILocalMessage;
 
     internal sealed record SetTrusted(NodeId Id, bool Trusted) : ILocalMessage;
+
+    /// <summary>Who is banned now: not dialed, and not taken as a candidate.</summary>
+    internal sealed record SetBans(ImmutableHashSet<NodeId> All) : ILocalMessage;
 
     internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At) : ILocalMessage;
 

@@ -206,9 +206,11 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case SetTrusted trust:
                 _machine.SetTrusted(trust.Id, trust.Trusted);
                 break;
+            case SetBans bans:
+                _machine.SetBans(bans.All);
+                break;
             case PeerAdded added:
-                _machine.PeerAdded(added.Id, added.Flags, added.Address);
-                _anchors.Added(added.Id, added.Flags, added.Node, added.At);
+                OnPeerAdded(added);
                 break;
             case PeerRemoved removed:
                 OnPeerRemoved(removed);
@@ -220,8 +222,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 _machine.InboundCompleted(completed.Id);
                 break;
             case ServerRestarted:
-                _machine.ForgetConnections();
-                Sender.Tell(new ServerActor.Configured([.. _machine.StaticNodes], [.. _machine.TrustedNodes]));
+                OnServerRestarted();
                 break;
             case ServerActor.DialerState or Start:
                 return;

@@ -24,9 +24,26 @@ public sealed partial class ServerActor
         }
     }
 
+    private void OnCheckpoint(object message)
+    {
+        switch (message)
+        {
+            case { } when _loadingBans:
+                // nobody is admitted before node-db has said who is banned
+                Stash.Stash();
+                break;
+            case CheckPostHandshake check:
+                OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckPostHandshake(check.Id, check.Flags));
+                break;
+            case CheckAddPeer check:
+                OnCheckAddPeer(check);
+                break;
+        }
+    }
+
     private bool OnCheck(NodeId id, PeerFlags flags, IActorRef handshake, DisconnectReason? refusal)
     {
-        refusal = _stopping ?? refusal;
+        refusal = _stopping ?? (_bans.IsBanned(id, Now) ? BannedReason : refusal);
         if (refusal is { } reason)
         {
             Sender.Tell(new CheckRefused(reason));
@@ -152,6 +169,11 @@ public sealed partial class ServerActor
     private void Trust(NodeId id, bool trusted)
     {
         _admission.SetTrusted(id, trusted);
+        if (trusted)
+        {
+            LiftBan(id);
+        }
+
         if (_peers.TryGetValue(id, out var entry))
         {
             entry.Flags = _admission.WithTrust(id, entry.Flags);

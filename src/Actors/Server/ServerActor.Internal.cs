@@ -10,6 +10,12 @@ namespace Akka.Devp2p.Actors.Server;
 // what HandshakeActor, PeerActor and the dialer tell and ask the server
 public sealed partial class ServerActor
 {
+    /// <summary>Command of NodeActor, told once when all siblings are there.</summary>
+    internal sealed record Start : ILocalMessage
+    {
+        public static Start Instance { get; } = new();
+    }
+
     /// <summary>First checkpoint, asked by a handshake; answered by <see cref="CheckPassed"/> or <see cref="CheckRefused"/>.</summary>
     internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags, IActorRef Handshake) : ILocalMessage;
 
@@ -40,7 +46,8 @@ public sealed partial class ServerActor
 
     /// <summary>What a dialer has to know.</summary>
     internal sealed record DialerState(
-        ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound) : ILocalMessage;
+        ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound,
+        ImmutableHashSet<NodeId> Banned) : ILocalMessage;
 
     /// <summary>Answer of the dialer to a restarted server: what had been added at run time.</summary>
     internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes) : ILocalMessage;

@@ -64,6 +64,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         _context.Refs.Peers.Tell(PeersActor.GetChildren.Instance);
         Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
         Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
+        LoadBans();
         Become(Rebuilding);
     }
 
@@ -71,11 +72,11 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
     {
         switch (message)
         {
-            case CheckPostHandshake check:
-                OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckPostHandshake(check.Id, check.Flags));
+            case Start:
+                LoadBans();
                 break;
-            case CheckAddPeer check:
-                OnCheckAddPeer(check);
+            case CheckPostHandshake or CheckAddPeer:
+                OnCheckpoint(message);
                 break;
             case PeerJoined joined:
                 OnJoined(joined);
@@ -117,8 +118,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 Sender.Tell(StateForDialer());
                 break;
             case AddStatic { Node: var node }:
-                _static[node.Id] = node;
-                Dialer.Tell(new DialSchedulerActor.AddStatic(node));
+                OnAddStatic(node);
                 break;
             case RemoveStatic { Id: var id }:
                 OnRemoveStatic(id);
@@ -139,7 +139,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 // came after the rebuild had been given up
                 break;
             default:
-                Unhandled(message);
+                OnBanMessage(message);
                 break;
         }
     }
@@ -148,7 +148,15 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         [.. _static.Values],
         [.. _admission.TrustedNodes],
         [.. _peers.Values.Select(entry => entry.Snapshot())],
-        [.. _handshakes.Values]);
+        [.. _handshakes.Values],
+        _bans.Ids);
+
+    private void OnAddStatic(Enode node)
+    {
+        _static[node.Id] = node;
+        LiftBan(node.Id);
+        Dialer.Tell(new DialSchedulerActor.AddStatic(node));
+    }
 
     private void OnRemoveStatic(NodeId id)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
@@ -15,9 +17,10 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
     internal const int MaxAnchors = 16;
 
     /// <summary>Prefix of the keys, with the version of the values; whatever else is found is of another version and removed.</summary>
-    private static readonly byte[] NodePrefix = "n1/"u8.ToArray(), AnchorKey = "a1"u8.ToArray();
+    private static readonly byte[] NodePrefix = "n1/"u8.ToArray(), BanPrefix = "b1/"u8.ToArray(), AnchorKey = "a1"u8.ToArray();
 
     private readonly Dictionary<NodeId, NodeEntry> _entries = [];
+    private readonly Dictionary<NodeId, Ban> _bans = [];
     private ImmutableArray<Enode> _anchors = [];
     private Queue<NodeId> _sweep = new();
     private INodeStore _store = store;
@@ -25,6 +28,9 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
     internal int Count => _entries.Count;
 
     internal ImmutableArray<Enode> Anchors => _anchors;
+
+    /// <summary>In no order; some may be over.</summary>
+    internal ImmutableArray<Ban> Bans => [.. _bans.Values];
 
     /// <summary>Takes a store and what is in it. Entries that can't be read are removed. Throws <see cref="NodeStoreException"/>.</summary>
     internal void Load(INodeStore full)
@@ -39,6 +45,10 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
             else if (_entries.Count < settings.MaxNodes && TryReadEntry(key, value, out var entry))
             {
                 _entries[entry!.Id] = entry;
+            }
+            else if (_bans.Count < BanList.MaxBans && TryReadBan(key, value, out var ban))
+            {
+                _bans[ban!.Id] = ban;
             }
             else
             {
@@ -142,6 +152,20 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
         _store.Put(AnchorKey, NodeListCodec.Encode(_anchors));
     }
 
+    internal void SaveBan(Ban ban)
+    {
+        _bans[ban.Id] = ban;
+        _store.Put(KeyOf(BanPrefix, ban.Id), BanCodec.Encode(ban));
+    }
+
+    internal void RemoveBan(NodeId id)
+    {
+        if (_bans.Remove(id))
+        {
+            _store.Delete(KeyOf(BanPrefix, id));
+        }
+    }
+
     /// <summary>Begins to look for entries to expire: geth's hourly expirer. <see cref="Sweep"/> does the work.</summary>
     internal void BeginSweep() => _sweep = new Queue<NodeId>(_entries.Keys);
 
@@ -177,14 +201,25 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
     private static bool TryReadEntry(byte[] key, byte[] value, out NodeEntry? entry)
     {
         entry = null;
-        return key.Length == NodePrefix.Length + Hash256.Size
-            && key.AsSpan().StartsWith(NodePrefix)
-            && NodeEntryCodec.TryDecode(new NodeId(new Hash256(key.AsSpan(NodePrefix.Length))), value, out entry);
+        return TryReadId(key, NodePrefix, out var id) && NodeEntryCodec.TryDecode(id, value, out entry);
+    }
+
+    private static bool TryReadBan(byte[] key, byte[] value, out Ban? ban)
+    {
+        ban = null;
+        return TryReadId(key, BanPrefix, out var id) && BanCodec.TryDecode(id, value, out ban);
+    }
+
+    private static bool TryReadId(byte[] key, byte[] prefix, out NodeId id)
+    {
+        var fits = key.Length == prefix.Length + Hash256.Size && key.AsSpan().StartsWith(prefix);
+        id = fits ? new NodeId(new Hash256(key.AsSpan(prefix.Length))) : default;
+        return fits;
     }
 
     private static IPAddress Plain(IPAddress ip) => ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
 
-    private static byte[] KeyOf(NodeId id) => [.. NodePrefix, .. id.Value.ToArray()];
+    private static byte[] KeyOf(byte[] prefix, NodeId id) => [.. prefix, .. id.Value.ToArray()];
 
     private NodeEntry Touch(NodeId id)
     {
@@ -213,8 +248,8 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
     private void Remove(NodeEntry entry)
     {
         _entries.Remove(entry.Id);
-        _store.Delete(KeyOf(entry.Id));
+        _store.Delete(KeyOf(NodePrefix, entry.Id));
     }
 
-    private void Save(NodeEntry entry) => _store.Put(KeyOf(entry.Id), NodeEntryCodec.Encode(entry));
+    private void Save(NodeEntry entry) => _store.Put(KeyOf(NodePrefix, entry.Id), NodeEntryCodec.Encode(entry));
 }

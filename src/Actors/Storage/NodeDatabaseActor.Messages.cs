@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -52,6 +53,21 @@ public sealed partial class NodeDatabaseActor
 
     /// <summary>Command: the long-lived peers to dial first after a restart; at most 16 are kept.</summary>
     public sealed record SaveAnchors(ImmutableArray<Enode> Nodes) : ILocalMessage;
+
+    /// <summary>Command of ServerActor: remembers a ban, or its change. It bounds their number.</summary>
+    internal sealed record SaveBan(Ban Ban) : ILocalMessage;
+
+    /// <summary>Command: forgets a ban.</summary>
+    internal sealed record RemoveBan(NodeId Id) : ILocalMessage;
+
+    /// <summary>Query, answered by <see cref="Bans"/>.</summary>
+    internal sealed record GetBans : ILocalMessage
+    {
+        public static GetBans Instance { get; } = new();
+    }
+
+    /// <summary>All that are remembered, in no order; some may be over.</summary>
+    internal sealed record Bans(ImmutableArray<Ban> All) : ILocalMessage;
 
     /// <summary>Query, answered by <see cref="Status"/>.</summary>
     public sealed record GetStatus : IRemoteMessage

@@ -75,6 +75,12 @@ public sealed partial class NodeDatabaseActor : Devp2pActor, IWithTimers
             case SaveAnchors save:
                 Guard(() => _database.SaveAnchors(save.Nodes));
                 break;
+            case SaveBan save:
+                Guard(() => _database.SaveBan(save.Ban));
+                break;
+            case RemoveBan remove:
+                Guard(() => _database.RemoveBan(remove.Id));
+                break;
             case CleanupTick:
                 _database.BeginSweep();
                 Sweep();
@@ -104,6 +110,9 @@ public sealed partial class NodeDatabaseActor : Devp2pActor, IWithTimers
                 break;
             case GetAnchors:
                 Sender.Tell(new Anchors(_database.Anchors));
+                break;
+            case GetBans:
+                Sender.Tell(new Bans(_database.Bans));
                 break;
             case GetStatus:
                 Sender.Tell(new Status(_database.Count, _persistent, _problem));

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
 
 namespace Akka.Devp2p.Actors.Tests.Node;
@@ -18,6 +19,8 @@ public sealed partial class NodeActorTests
 
     private IActorRef Create(ServerSettings server, params ServiceSpec[] services)
     {
+        // it answers nobody, and nobody knows when it is told
+        IgnoreMessages(message => message is StubActor.Got { Name: "server", Message: ServerActor.Start });
         var blueprint = Blueprint(server, services);
         return Sys.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
     }

@@ -34,6 +34,18 @@ public sealed partial class DialMachineTests
     }
 
     [Fact]
+    public void Next_WhenANodeIsBanned_DialsItOnlyAfterItsBan()
+    {
+        Machine(Limits(1, 2));
+        _machine.Offer(At(1), "lookup");
+        _machine.SetBans([Id(1), Id(2)]);
+        Round(discovered: [2, 3], want: [3]);
+        Assert.Equal("banned", _machine.Refusal(At(2), _now));
+        _machine.SetBans([]);
+        Round(failed: [3], discovered: [1, 2], want: [1, 2]);
+    }
+
+    [Fact]
     public void Next_WhenSelfIsOffered_DoesNotDialIt()
     {
         Machine(Limits(4, 5));

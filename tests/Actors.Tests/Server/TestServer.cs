@@ -81,8 +81,14 @@ internal sealed class TestServer
     public IActorRef Dialer => Context.Refs.Dialer;
 
     /// <summary>Listens, when the settings say so, and begins to dial.</summary>
-    public TestServer Start()
+    /// <param name="loadBans">Asks the node database for bans first, as in a node.</param>
+    public TestServer Start(bool loadBans = false)
     {
+        if (loadBans)
+        {
+            Server.Tell(ServerActor.Start.Instance);
+        }
+
         Context.Refs.Listener.Ask<ListenerActor.Started>(ListenerActor.Start.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
         Dialer.Tell(DialSchedulerActor.Start.Instance);
         return this;

@@ -96,7 +96,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
         }
 
         _endPoint = _loop!.LocalEndPoint;
-        _log.Info("listening on TCP {0}", _endPoint);
+        _log.Info("Listening on TCP {0}", _endPoint);
         Sender.Tell(new Started(_endPoint));
     }
 

@@ -30,6 +30,11 @@ public sealed record Devp2pSettings
     /// <param name="config">May hold other sections; null for the defaults.</param>
     public static Devp2pSettings Load(Config? config)
     {
+        if (config?.HasPath(Section) is true && !config.GetValue(Section).IsObject())
+        {
+            throw new SettingsException($"{Section}: expected a section such as {Section} {{ server.port = 30303 }}");
+        }
+
         KnownKeys.Check(config);
         var reader = new SettingsReader(config is null ? Reference : config.WithFallback(Reference), Section);
         return new Devp2pSettings
@@ -42,7 +47,7 @@ public sealed record Devp2pSettings
         };
     }
 
-    /// <summary>Parses HOCON text, checked for braces first: the parser takes a missing one silently. Throws <see cref="SettingsException"/>.</summary>
+    /// <summary>Parses HOCON text, checked first for what the parser takes silently, such as a missing brace. Throws <see cref="SettingsException"/>.</summary>
     /// <param name="hocon">The text.</param>
     /// <param name="name">What an error calls it: the name of the file.</param>
     public static Config Parse(string hocon, string name)
@@ -57,9 +62,10 @@ public sealed record Devp2pSettings
         {
             return ConfigurationFactory.ParseString(hocon);
         }
-        catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or ConfigurationException or ArgumentException or InvalidOperationException or NullReferenceException)
         {
-            throw new SettingsException($"{name}: no HOCON: {e.Message.ReplaceLineEndings(" ")}", e);
+            var why = e is NullReferenceException ? "the parser gave up; include is not supported" : e.Message.ReplaceLineEndings(" ");
+            throw new SettingsException($"{name}: expected HOCON ({why})", e);
         }
     }
 

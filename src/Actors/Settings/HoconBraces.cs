@@ -1,13 +1,24 @@
 namespace Akka.Devp2p.Actors.Settings;
 
-/// <summary>Finds braces and brackets without their partner in HOCON text, outside of strings and comments.</summary>
+/// <summary>
+/// Finds what the HOCON parser takes silently or dies of: braces and brackets without their partner outside of strings and comments, too many of them
+/// inside each other, and characters that no text has.
+/// </summary>
 internal static class HoconBraces
 {
+    /// <summary>The parser recurses for each level; nothing of ours has more than six.</summary>
+    private const int MaxDepth = 64;
+
     /// <summary>One line with the line number; null when all have their partner.</summary>
     internal static string? FindFault(string hocon)
     {
         var open = new Stack<(char Brace, int Line)>();
-        var line = 1;
+        var (line, dots) = (1, 0);
+        if (FindControl(hocon) is { } control)
+        {
+            return control;
+        }
+
         for (var i = 0; i < hocon.Length; i++)
         {
             var c = hocon[i];
@@ -30,7 +41,7 @@ internal static class HoconBraces
             {
                 i = LineEnd(hocon, i) - 1;
             }
-            else if (Check(c, line, open) is { } fault)
+            else if ((CheckLevels(c, line, ref dots) ?? Check(c, line, open)) is { } fault)
             {
                 return fault;
             }
@@ -39,12 +50,19 @@ internal static class HoconBraces
         return open.TryPop(out var left) ? $"line {left.Line}: {left.Brace} is not closed" : null;
     }
 
+    /// <summary>a.b.c = 1 has the depth of a { b { c = 1 } }.</summary>
+    private static string? CheckLevels(char c, int line, ref int dots)
+    {
+        dots = c == '.' ? dots + 1 : char.IsLetterOrDigit(c) || c is '-' or '_' ? dots : 0;
+        return dots > MaxDepth ? $"line {line}: more than {MaxDepth} dots in one key" : null;
+    }
+
     private static string? Check(char c, int line, Stack<(char Brace, int Line)> open)
     {
         if (c is '{' or '[')
         {
             open.Push((c, line));
-            return null;
+            return open.Count > MaxDepth ? $"line {line}: more than {MaxDepth} braces and brackets inside each other" : null;
         }
 
         if (c is not ('}' or ']'))
@@ -56,6 +74,19 @@ internal static class HoconBraces
         return !open.TryPop(out var last) ? $"line {line}: {c} without {partner}"
             : last.Brace != partner ? $"line {line}: {c} closes {last.Brace} of line {last.Line}"
             : null;
+    }
+
+    private static string? FindControl(string hocon)
+    {
+        for (var i = 0; i < hocon.Length; i++)
+        {
+            if (char.IsControl(hocon[i]) && hocon[i] is not ('\t' or '\n' or '\r'))
+            {
+                return $"line {hocon.AsSpan(0, i).Count('\n') + 1}: control character U+{(int)hocon[i]:X4}, expected text";
+            }
+        }
+
+        return null;
     }
 
     private static int LineEnd(string hocon, int from)

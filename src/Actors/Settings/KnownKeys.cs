@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Settings;
 
@@ -14,7 +15,8 @@ internal static class KnownKeys
         var known = Leaves(Devp2pSettings.Reference).ToHashSet(StringComparer.Ordinal);
         foreach (var key in Leaves(config).Where(key => !known.Contains(key)))
         {
-            throw new SettingsException($"{key}: no such setting, did you mean {known.MinBy(k => (Distance(key, k), k))}?");
+            var start = key[..Math.Min(key.Length, Printable.MaxLength)];
+            throw new SettingsException($"{Printable.Text(key)}: no such setting, did you mean {known.MinBy(k => (Distance(start, k), k))}?");
         }
     }
 

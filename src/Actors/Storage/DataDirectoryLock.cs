@@ -23,7 +23,8 @@ public sealed class DataDirectoryLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"data directory {directory}: can't be made: {e.Message}", e);
+            var why = File.Exists(directory) ? "it is a file" : e.Message;
+            throw new SettingsException($"data directory {directory}: can't be made, expected a directory that exists or can be made ({why})", e);
         }
 
         try
@@ -32,11 +33,11 @@ public sealed class DataDirectoryLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new SettingsException($"data directory {directory}: can't be written: {e.Message}", e);
+            throw new SettingsException($"data directory {directory}: can't be written, expected a directory of this user ({e.Message})", e);
         }
         catch (IOException e)
         {
-            throw new SettingsException($"data directory {directory}: in use by another process, or can't be written: {e.Message}", e);
+            throw new SettingsException($"data directory {directory}: in use by another process, or can't be written, expected one for this node alone ({e.Message})", e);
         }
     }
 

@@ -89,7 +89,8 @@ public static class NodeKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"{path}: can't be written: {e.Message}", e);
+            var why = e is DirectoryNotFoundException ? "no such directory" : e.Message;
+            throw new SettingsException($"{path}: can't be written, expected a new file in a directory that can be written ({why})", e);
         }
         finally
         {

@@ -76,11 +76,32 @@ public sealed partial class Devp2pSettingsTests
     [InlineData("a = 1\n}", "x.conf: line 2: } without {")]
     [InlineData("a = \"x\nb = 1", "x.conf: line 1: \" is not closed")]
     [InlineData("a = \"\"\"x\n{\nb", "x.conf: line 1: \" is not closed")]
-    public void Parse_OfUnbalancedText_NamesTheLine(string hocon, string expected) =>
+    [InlineData("a = 1\nb = \0", "x.conf: line 2: control character U+0000, expected text")]
+    [InlineData("include \"other.conf\"", "x.conf: expected HOCON (the parser gave up; include is not supported)")]
+    [InlineData("a = ${b}", "x.conf: expected HOCON (Unresolved substitution: b)")]
+    public void Parse_OfWrongText_NamesTheLine(string hocon, string expected) =>
         Assert.Equal(expected, Assert.Throws<SettingsException>(() => Devp2pSettings.Parse(hocon, "x.conf")).Message);
 
     [Theory]
+    [InlineData("a{", "}", "line 1: more than 64 braces and brackets inside each other")]
+    [InlineData("a=[", "]", "line 1: more than 64 braces and brackets inside each other")]
+    [InlineData("a.", "", "line 1: more than 64 dots in one key")]
+    public void Parse_OfDeepText_RefusesItBeforeTheParserOverflowsTheStack(string open, string close, string expected)
+    {
+        var deep = string.Concat(Enumerable.Repeat(open, 65)) + string.Concat(Enumerable.Repeat(close, 65));
+        Assert.Equal($"x.conf: {expected}", Assert.Throws<SettingsException>(() => Devp2pSettings.Parse(deep, "x.conf")).Message);
+    }
+
+    [Fact]
+    public void Load_OfAValueInTheSectionsPlace_SaysSo()
+    {
+        var error = Assert.Throws<SettingsException>(() => Devp2pSettings.Load(ConfigurationFactory.ParseString("devp2p = 5"))).Message;
+        Assert.Equal("devp2p: expected a section such as devp2p { server.port = 30303 }", error);
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("# ...................................................................... {\na = 1")]
     [InlineData("# {\na = 1")]
     [InlineData("a = \"{\" // }\nb = \"\\\"{\"")]
     [InlineData("a = \"\"\"{\n\"\"\"\nb { c = [1] }")]

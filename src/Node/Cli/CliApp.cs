@@ -16,6 +16,9 @@ internal static class CliApp
     /// <summary>Name of the wrapper script that people call.</summary>
     public const string Name = "devp2p";
 
+    /// <summary>Characters of a fault that are shown; the longest that we make ourselves has half of it.</summary>
+    private const int MaxLine = 1000;
+
     /// <summary>Runs one command line and gives the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -35,7 +38,7 @@ internal static class CliApp
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Report(e, parse.GetValue(verbosity));
+            return Report(e, verbosity.Of(parse));
         }
     }
 
@@ -56,8 +59,8 @@ internal static class CliApp
 
     private static int Fail(Exception e, int code, Verbosity verbosity)
     {
-        var line = e is UsageException or SettingsException or FailureException ? e.Message : $"{e.GetType().Name}: {e.Message}";
-        Fail(line.ReplaceLineEndings(" "), code);
+        var line = e is UsageException or SettingsException or FailureException or IOException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        Fail(line, code);
         if (verbosity == Verbosity.Trace)
         {
             Console.Error.WriteLine(e);
@@ -68,7 +71,15 @@ internal static class CliApp
 
     private static int Fail(string line, int code)
     {
-        Console.Error.WriteLine($"{Name}: {line}");
+        Console.Error.WriteLine($"{Name}: {OneLine(line)}");
         return code;
+    }
+
+    /// <summary>What others wrote is escaped where it is put in; this is for file names, and for messages of the system.</summary>
+    private static string OneLine(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        line = line.Length > MaxLine ? line[..MaxLine] + "..." : line;
+        return line.Any(char.IsControl) ? string.Concat(line.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString())) : line;
     }
 }

@@ -43,8 +43,16 @@ internal static class ParseFaults
         var value = parse.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult || error.Message.StartsWith(Complete));
         var unknown = parse.UnmatchedTokens.OrderByDescending(token => token.StartsWith('-')).FirstOrDefault();
         return value is not null ? Describe(value, command)
-            : unknown is not null ? Unknown(command, unknown)
+            : unknown is not null ? SwitchValue(parse, unknown) ?? Unknown(command, unknown)
             : Describe(parse.Errors[0], command);
+    }
+
+    /// <summary>The parser takes only true and false for a switch's value, and leaves any other word over.</summary>
+    private static string? SwitchValue(ParseResult parse, string token)
+    {
+        var before = parse.Tokens.TakeWhile(other => other.Value != token).LastOrDefault();
+        var option = parse.CommandResult.Command.Options.FirstOrDefault(option => before is { Type: TokenType.Option } && option.Name == before.Value);
+        return option is Switch flag ? Say(option.Name, token, flag.Expected) : null;
     }
 
     private static string UnknownOption(string token) => $"{Printable.Text(token)}: unknown option, expected one that --help lists";

@@ -58,7 +58,7 @@ internal static class Values
             return false;
         }
 
-        value = address;
+        value = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address; // no socket of either family binds ::ffff:1.2.3.4
         return true;
     }
 

@@ -3,19 +3,21 @@ using System.CommandLine;
 namespace Akka.Devp2p.Node.Cli;
 
 /// <summary>--verbosity, for every command.</summary>
-internal sealed class VerbosityFlag : Option<Verbosity>, IFlag
+internal sealed class VerbosityFlag : Option<Verbosity?>, IFlag
 {
     public VerbosityFlag() : base("--verbosity")
     {
-        Description = $"How much is logged: {Expected}";
+        Description = $"How much is logged: {Expected} [default: info]";
         HelpName = "level";
         Arity = ArgumentArity.ExactlyOne;
         Recursive = true;
-        DefaultValueFactory = _ => Verbosity.Info;
         CustomParser = result => ParseFaults.Read<Verbosity>(result, Name, Expected, TryRead);
     }
 
     public string Expected => "silent, error, warn, info, debug, trace, or 0 to 5";
+
+    /// <summary>What was asked, or info.</summary>
+    public Verbosity Of(ParseResult parse) => parse.GetResult(this) is null ? Verbosity.Info : parse.GetValue(this) ?? Verbosity.Info;
 
     private static bool TryRead(string text, out Verbosity value, out string? detail)
     {

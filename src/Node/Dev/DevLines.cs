@@ -14,7 +14,7 @@ internal sealed class DevLines(TextWriter? output) : IDevView
             if (!_last.TryGetValue(row.Name, out var last) || last != row.Found)
             {
                 _last[row.Name] = row.Found;
-                output?.WriteLine($"{row.Name} on port {row.TcpPort}: {row.Peers.Length} peers{(row.Peers.IsEmpty ? string.Empty : ": " + row.Found)}");
+                output?.WriteLine($"{row.Name} on port {row.TcpPort}: {row.Peers.Length} {(row.Peers.Length == 1 ? "peer" : "peers")}{(row.Peers.IsEmpty ? string.Empty : ": " + row.Found)}");
             }
         }
     }

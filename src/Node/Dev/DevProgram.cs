@@ -15,9 +15,10 @@ internal static class DevProgram
         Logging.Configure(isTerminal && log.Level == Verbosity.Info ? log with { Level = Verbosity.Warn } : log); // log lines would tear the table
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         using var signals = new ShutdownSignals();
+        await using var output = OutputWatch.Start(signals.Request);
         try
         {
-            var events = json ? new JsonEvents(Console.OpenStandardOutput()) : null;
+            var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
             await using var network = await DevNetwork.StartAsync(options, log, events);
             IDevView view = isTerminal ? new DevTable() : new DevLines(json ? null : Console.Out);
             return await WatchAsync(network, options, view, events, signals.Requested);
@@ -56,6 +57,11 @@ internal static class DevProgram
             return false;
         });
         await end.CancelAsync();
+        if (events?.Fault is { } fault)
+        {
+            throw new FailureException($"standard output can't be written to: {fault}");
+        }
+
         if (await failed is { } reason)
         {
             events?.Failed(null, reason);

@@ -9,10 +9,15 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Node.Run;
 
 /// <summary>Events as JSON lines for --json. Thread-safe: a line is written at once. What peers say of themselves is cut and escaped.</summary>
-internal sealed class JsonEvents(Stream output)
+/// <param name="output">Usually standard output.</param>
+/// <param name="onFault">Called once when it can't be written to; events after that are dropped.</param>
+internal sealed class JsonEvents(Stream output, Action? onFault = null)
 {
     private readonly Lock _gate = new();
     private readonly ArrayBufferWriter<byte> _line = new(512);
+
+    /// <summary>Why it could not be written to; null while it can.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>The first line: everything that somebody needs to reach the node.</summary>
     /// <param name="node">Name of the node when there are several, else null.</param>
@@ -83,8 +88,26 @@ internal sealed class JsonEvents(Stream output)
             }
 
             _line.Write("\n"u8);
+            WriteLine();
+        }
+    }
+
+    private void WriteLine()
+    {
+        if (Fault is not null)
+        {
+            return;
+        }
+
+        try
+        {
             output.Write(_line.WrittenSpan);
             output.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fault = e.Message; // a full disk, a closed descriptor
+            onFault?.Invoke();
         }
     }
 

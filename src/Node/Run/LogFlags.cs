@@ -20,7 +20,7 @@ internal sealed class LogFlags
     }
 
     public LogOptions Read(ParseResult parse, VerbosityFlag verbosity) =>
-        new(parse.GetValue(verbosity), parse.GetValue(_logJson), parse.GetValue(_logFile));
+        new(verbosity.Of(parse), parse.GetValue(_logJson), parse.GetValue(_logFile));
 
     /// <summary>True when events are to be printed as JSON lines.</summary>
     public bool IsJson(ParseResult parse) => parse.GetValue(_json);

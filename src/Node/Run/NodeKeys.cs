@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Node.Run;
 
@@ -17,18 +18,23 @@ internal static class NodeKeys
             return;
         }
 
-        foreach (var (section, _) in file.AsEnumerable())
+        foreach (var (section, value) in file.AsEnumerable())
         {
             if (!Sections.Contains(section))
             {
-                throw new SettingsException($"{section}: no such section, expected devp2p, node or akka");
+                throw new SettingsException($"{Printable.Text(section)}: no such section, expected devp2p, node or akka");
+            }
+
+            if (!value.IsObject())
+            {
+                throw new SettingsException($"{section}: expected a section such as {section} {{ ... }}");
             }
         }
 
         var keys = Leaves(known, Node).Order(StringComparer.Ordinal).ToArray();
         if (file.HasPath(Node) && Leaves(file, Node).FirstOrDefault(key => !keys.Contains(key)) is { } stranger)
         {
-            throw new SettingsException($"{stranger}: no such setting, expected one of {string.Join(", ", keys)}");
+            throw new SettingsException($"{Printable.Text(stranger)}: no such setting, expected one of {string.Join(", ", keys)}");
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed record NodeSettings(
 {
     private const string ResourceName = "Akka.Devp2p.node.conf";
 
+    /// <summary>Characters of a settings file: thousands of static nodes.</summary>
+    private const int MaxFile = 1 << 20;
+
     /// <summary>Reads and checks everything before anything is started; what is wrong is a <see cref="UsageException"/> or <see cref="SettingsException"/>.</summary>
     public static NodeSettings Load(RunOptions options, Verbosity verbosity, string name = Devp2pNode.DefaultName)
     {
@@ -63,23 +66,49 @@ internal sealed record NodeSettings(
 
     private static Config ReadFile(string path, Config node)
     {
-        string text;
+        var text = ReadText(path);
+        var config = Devp2pSettings.Parse(text, $"--config {Printable.Text(path)}");
+        return Named("--config " + Printable.Text(path) + ": ", () =>
+        {
+            NodeKeys.Check(config, node);
+
+            // by itself too: a flag must not hide what is wrong in the file
+            var whole = Merge(config, node);
+            Devp2pSettings.Load(whole);
+            RpcSettings.FromConfig(new SettingsReader(whole, "node.http"));
+            return config;
+        });
+    }
+
+    private static string ReadText(string path)
+    {
         try
         {
-            text = File.ReadAllText(path);
+            using var file = new StreamReader(path);
+            var text = new char[MaxFile + 1];
+            var length = file.ReadBlock(text); // a file may be endless: /dev/zero
+            return length <= MaxFile ? new string(text, 0, length) : throw new UsageException($"--config {Printable.Text(path)}: expected a HOCON file of at most {MaxFile} characters");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--config {Printable.Text(path)}: can't be read, expected a HOCON file such as node.conf ({e.Message})", e);
         }
-
-        var config = Devp2pSettings.Parse(text, $"--config {Printable.Text(path)}");
-        NodeKeys.Check(config, node);
-        return config;
     }
 
-    private static PrivateKey ReadKey(string path) =>
-        NodeKeyFile.TryLoad(path, out var key) ? key! : throw new UsageException($"--nodekey {Printable.Text(path)}: no such file, expected a key file of 64 hex digits");
+    private static PrivateKey ReadKey(string path) => Named("--nodekey ", () =>
+        NodeKeyFile.TryLoad(path, out var key) ? key! : throw new SettingsException($"{Printable.Text(path)}: no such file, expected a key file of 64 hex digits"));
+
+    private static T Named<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SettingsException e)
+        {
+            throw new SettingsException(name + e.Message, e);
+        }
+    }
 
     private static string ReadResource()
     {

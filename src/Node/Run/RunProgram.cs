@@ -14,9 +14,10 @@ internal static class RunProgram
         Logging.Configure(log);
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         using var signals = new ShutdownSignals();
+        await using var output = OutputWatch.Start(signals.Request);
         try
         {
-            return await RunAsync(settings, json ? new JsonEvents(Console.OpenStandardOutput()) : null, signals.Requested);
+            return await RunAsync(settings, json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null, signals.Requested);
         }
         finally
         {
@@ -45,6 +46,11 @@ internal static class RunProgram
         if (rpc is not null)
         {
             await rpc.DisposeAsync();
+        }
+
+        if (events?.Fault is { } fault)
+        {
+            throw new FailureException($"standard output can't be written to: {fault}");
         }
 
         if (failure is null)

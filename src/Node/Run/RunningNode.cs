@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Eth;
 using Akka.Devp2p.Actors.Hosting;
@@ -48,7 +49,7 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent)
     {
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var system = ActorSystem.Create("devp2p", settings.Config);
+        var system = CreateSystem(settings.Config);
         system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
         try
         {
@@ -130,6 +131,18 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
         }
 
         await ShutDownAsync(_system);
+    }
+
+    private static ActorSystem CreateSystem(Config config)
+    {
+        try
+        {
+            return ActorSystem.Create("devp2p", config);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new UsageException($"section akka of the settings: {e.Message}, expected what Akka.NET understands", e);
+        }
     }
 
     private static async Task ShutDownAsync(ActorSystem system)

@@ -17,6 +17,9 @@ internal sealed class ShutdownSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Requested => _requested.Token;
 
+    /// <summary>Asks as the first signal does; any number of times.</summary>
+    public void Request() => _requested.Cancel();
+
     public void Dispose()
     {
         foreach (var registration in _registrations)

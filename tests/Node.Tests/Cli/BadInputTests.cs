@@ -15,6 +15,7 @@ public sealed class BadInputTests
         { "key generate", "keyfile", "expected the name of a key file" },
         { "key generate a b", "b", "unexpected argument" },
         { "key generate --force", "--force", "unknown option" },
+        { "key generate /nowhere/key", "/nowhere/key", "expected a new file in a directory that can be written (no such directory)" },
         { "key to-id --foo x", "--foo", "unknown option" },
         { "key to-enode nofile --ip 1.2.3", "--ip 1.2.3", "expected an IP address" },
         { "key to-enode nofile --ip 1.2.3.256", "--ip 1.2.3.256", "expected an IP address" },
@@ -55,6 +56,13 @@ public sealed class BadInputTests
         var line = Assert.Single(result.ErrorLines);
         Assert.StartsWith("devp2p: --ip \\u001b[31m\\n999", line, StringComparison.Ordinal);
         Assert.True(line.Length < 250, line);
+    }
+
+    [Fact]
+    public async Task Message_WhenAFileNameHoldsControlCharacters_EscapesThem()
+    {
+        var result = await CliProcess.RunAsync("key", "generate", "/nowhere/\u001b[31m\nx");
+        Assert.StartsWith("devp2p: /nowhere/\\u001b[31m x: can't be written", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
     }
 
     internal static async Task CheckAsync(string line, string named, string expected)

@@ -29,21 +29,24 @@ public sealed class BadRunInputTests : IDisposable
         { "run --maxpeers -1", "--maxpeers", "expected a number from 0 to 10000" },
         { "run --maxpeers 10001", "--maxpeers 10001", "expected a number from 0 to 10000" },
         { "run --maxpendpeers many", "--maxpendpeers many", "expected a number from 0 to 10000" },
-        { "run --nodiscover=perhaps", "perhaps", "unexpected argument" },
-        { "run --nodial=2", "2", "unexpected argument" },
+        { "run --nodiscover=perhaps", "--nodiscover perhaps", "expected no value, or true or false" },
+        { "run --nodial=2", "--nodial 2", "expected no value, or true or false" },
         { "run --netrestrict 10.0.0.0", "--netrestrict 10.0.0.0", "expected networks such as 10.0.0.0/8" },
         { "run --netrestrict 10.0.0.0/8,::/129", "::/129 is no network", "expected networks" },
         { "run --eth.versions 61", "--eth.versions 61", "expected versions from 62 to 70" },
         { "run --eth.versions 68;69", "--eth.versions 68;69", "expected versions from 62 to 70" },
-        { "run --http=x", "x", "unexpected argument" },
+        { "run --http=x", "--http x", "expected no value, or true or false" },
         { "run --http.addr example.org", "--http.addr example.org", "expected an IP address" },
         { "run --http.port 99999", "--http.port 99999", "expected a port from 0 to 65535" },
         { "run --http.api net,debug", "--http.api net,debug", "debug is none of them" },
         { "run --verbosity chatty", "--verbosity chatty", "expected silent, error, warn, info, debug, trace, or 0 to 5" },
-        { "run --log.json=x", "x", "unexpected argument" },
+        { "run --log.json=x", "--log.json x", "expected no value, or true or false" },
         { "run --log.file /nowhere/devp2p.log", "--log.file /nowhere/devp2p.log", "expected a file that can be written" },
-        { "run --json=x", "x", "unexpected argument" },
-        { "run --nodekey /nowhere/key", "/nowhere/key", "expected a key file of 64 hex digits" },
+        { "run --json=x", "--json x", "expected no value, or true or false" },
+        { "run --nodekey /nowhere/key", "--nodekey /nowhere/key", "expected a key file of 64 hex digits" },
+        { "run --nodekey /dev/zero", "--nodekey /dev/zero", "expected a key file of 64 hex digits" },
+        { "run --config /dev/zero", "--config /dev/zero", "expected a HOCON file of at most 1048576 characters" },
+        { "run --config /", "--config /", "expected a HOCON file" },
         { "run --config /nowhere/node.conf", "--config /nowhere/node.conf", "expected a HOCON file" },
         { "dev --nodes 0", "--nodes 0", "expected a number from 1 to 50" },
         { "dev --nodes 51", "--nodes 51", "expected a number from 1 to 50" },
@@ -67,13 +70,41 @@ public sealed class BadRunInputTests : IDisposable
     [InlineData("node.http.address = here", "node.http.address", "expected an IP address")]
     [InlineData("node.http.api = [net, debug]", "node.http.api", "expected a list of some of admin, eth, net, web3")]
     [InlineData("nose.http.port = 1", "nose", "expected devp2p, node or akka")]
+    [InlineData("devp2p.server.port = many", "devp2p.server.port = many", "expected a whole number")]
+    [InlineData("devp2p.server.port { a = 1 }", "devp2p.server.port.a", "no such setting")]
+    [InlineData("devp2p = 5", "devp2p", "expected a section")]
+    [InlineData("node = on", "node", "expected a section")]
+    [InlineData("akka = 5", "akka", "expected a section")]
+    [InlineData("include \"other.conf\"", "node.conf", "include is not supported")]
+    [InlineData("devp2p.server.port = 0\u0000", "node.conf", "control character U+0000, expected text")]
     public async Task ConfigFile_WhenWrong_NamesKeyAndExpectation(string text, string named, string expected)
     {
         var result = await CliProcess.RunAsync("run", "--config", _directory.Write("node.conf", text), "--port", "0", "--addr", "127.0.0.1");
         var error = Assert.Single(result.ErrorLines);
+        Assert.Contains("node.conf: ", error);
         Assert.Contains(named, error);
         Assert.Contains(expected, error);
         Assert.Equal(2, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("akka.actor.provider = cluster", "'akka.actor.provider' is not a valid type name")]
+    [InlineData("akka.loggers = [\"No.Such.Logger, Nope\"]", "No.Such.Logger, Nope")]
+    public async Task ConfigFile_WhenAkkaRefusesItsSection_SaysWhatAkkaSaid(string text, string said)
+    {
+        var result = await CliProcess.RunAsync("run", "--network", "dev", "--config", _directory.Write("node.conf", text), "--port", "0", "--addr", "127.0.0.1");
+        Assert.StartsWith("devp2p: section akka of the settings: ", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains(said, result.ErrorLines[^1]);
+        Assert.Equal(2, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task DataDirectory_WhenItIsAFile_SaysSo()
+    {
+        var result = await CliProcess.RunAsync("run", "--network", "dev", "--port", "0", "--addr", "127.0.0.1", "--datadir", _directory.Write("data", "mine"));
+        Assert.Equal($"devp2p: data directory {_directory.File("data")}: can't be made, expected a directory that exists or can be made (it is a file)", result.ErrorLines[^1]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("mine", File.ReadAllText(_directory.File("data")));
     }
 
     [Fact]

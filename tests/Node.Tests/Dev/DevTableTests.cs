@@ -37,6 +37,6 @@ public sealed class DevTableTests
             show([Rows[2] with { Peers = [("n1", "table")] }]);
             return Task.FromResult(true);
         }));
-        Assert.Equal("n3 on port 30003: 0 peers\nn3 on port 30003: 1 peers: n1 (table)\n", text.ToString());
+        Assert.Equal("n3 on port 30003: 0 peers\nn3 on port 30003: 1 peer: n1 (table)\n", text.ToString());
     }
 }

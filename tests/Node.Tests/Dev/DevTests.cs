@@ -33,8 +33,8 @@ public sealed class DevTests
         info.Environment["TMPDIR"] = directory.Root;
         var result = await CliProcess.RunAsync(info, []);
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches("(?m)^n1 on port [0-9]+: 1 peers: n2 \\((inbound|lookup|table)\\)$", result.Output);
-        Assert.Matches("(?m)^n2 on port [0-9]+: 1 peers: n1 \\((inbound|bootnode|lookup|table)\\)$", result.Output);
+        Assert.Matches("(?m)^n1 on port [0-9]+: 1 peer: n2 \\((inbound|lookup|table)\\)$", result.Output);
+        Assert.Matches("(?m)^n2 on port [0-9]+: 1 peer: n1 \\((inbound|bootnode|lookup|table)\\)$", result.Output);
         Assert.DoesNotContain("\u001b", result.Output);
         Assert.Empty(Directory.GetDirectories(directory.Root, "devp2p-*"));
     }

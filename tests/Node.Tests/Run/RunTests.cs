@@ -87,7 +87,7 @@ public sealed class RunTests : IDisposable
         await using var first = NodeProcess.Start([.. Loopback, "--datadir", data]);
         await first.NextAsync("ready");
         var second = await CliProcess.RunAsync([.. Loopback, "--datadir", data]);
-        Assert.NotEqual(0, second.ExitCode);
+        Assert.Equal(2, second.ExitCode);
         Assert.Contains(data, second.ErrorLines[^1]);
         Assert.Contains("in use by another process", second.ErrorLines[^1]);
     }

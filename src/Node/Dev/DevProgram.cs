@@ -57,11 +57,7 @@ internal static class DevProgram
             return false;
         });
         await end.CancelAsync();
-        if (events?.Fault is { } fault)
-        {
-            throw new FailureException($"standard output can't be written to: {fault}");
-        }
-
+        events?.ThrowOnFault();
         if (await failed is { } reason)
         {
             events?.Failed(null, reason);

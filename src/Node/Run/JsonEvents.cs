@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Tools;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
@@ -18,6 +19,15 @@ internal sealed class JsonEvents(Stream output, Action? onFault = null)
 
     /// <summary>Why it could not be written to; null while it can.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Throws a <see cref="FailureException"/> when events could not be written.</summary>
+    public void ThrowOnFault()
+    {
+        if (Fault is { } fault)
+        {
+            throw new FailureException($"standard output can't be written to: {fault}");
+        }
+    }
 
     /// <summary>The first line: everything that somebody needs to reach the node.</summary>
     /// <param name="node">Name of the node when there are several, else null.</param>

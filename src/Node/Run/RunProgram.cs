@@ -48,11 +48,7 @@ internal static class RunProgram
             await rpc.DisposeAsync();
         }
 
-        if (events?.Fault is { } fault)
-        {
-            throw new FailureException($"standard output can't be written to: {fault}");
-        }
-
+        events?.ThrowOnFault();
         if (failure is null)
         {
             Log.Information("Stopping: disconnecting all peers");

@@ -64,12 +64,14 @@ public class EnrMutationTests
             .. Samples.Select(s => s.ToString()), $"enode://{key}@1.2.3.4:30303?discport=1", $"enode://{key}@[2a00::1]:30303", $"enode://{key}@host.name:1?a=b&discport=2#c",
             $"enode://{key}", $"enode:{key}",
         ];
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < Inputs; i++)
         {
             var sample = samples[i % samples.Length];
             var at = sample.IndexOf('@', StringComparison.Ordinal);
             var text = at < 0 || i % 3 == 0 ? mutator.Text(sample, alphabet) : sample[..at] + mutator.Text(sample[at..], alphabet);
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var ok = Enode.TryParse(text, out var node, out var error);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocation);
             Assert.Equal(ok, error is null);
             Assert.Equal(ok, node is not null);
             if (ok)

@@ -17,7 +17,9 @@ public class BaseProtocolMutationTests
         for (var i = 0; i < 100_000; i++)
         {
             var damaged = mutator.Mutate(originals[i % 5 == 0 ? 1 : i % 7 == 0 ? 2 : 0]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var ok = Hello.TryDecode(damaged, out var read, out var error);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024);
             Assert.Equal(ok, error.IsNone);
             if (ok)
             {
@@ -41,7 +43,9 @@ public class BaseProtocolMutationTests
         for (var i = 0; i < 100_000; i++)
         {
             var damaged = mutator.Mutate(originals[i % (i % 50 == 0 ? 8 : 7)]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var ok = BaseProtocol.TryDecodeDisconnect(damaged, out _, out var error);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 * 1024); // a compressed one is decoded first, at most 2 KiB
             Assert.Equal(ok, error.IsNone);
             (good, bad) = ok ? (good + 1, bad) : (good, bad + 1);
         }

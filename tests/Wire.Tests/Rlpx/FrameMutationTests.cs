@@ -119,7 +119,9 @@ public class FrameMutationTests
         while (true)
         {
             var portion = input[..random.Next(input.Length + 1)];
+            var before = GC.GetAllocatedBytesForCurrentThread();
             step = reader.Advance(portion, out var consumed, out var error);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024 + (4 * portion.Length)); // never by what a header announces
             Assert.Equal(step == FrameStep.Failed, !error.IsNone);
             input = input[consumed..];
             frame = step == FrameStep.Frame ? reader.Frame.ToArray() : frame;

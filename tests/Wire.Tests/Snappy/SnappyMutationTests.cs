@@ -27,7 +27,10 @@ public class SnappyMutationTests
             if (ok)
             {
                 Assert.InRange(size, 0, 22 * damaged.Length);
-                ok = SnappyDecoder.TryDecode(damaged, new byte[size], out error);
+                var output = new byte[size];
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                ok = SnappyDecoder.TryDecode(damaged, output, out error);
+                Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
             }
 
             Assert.Equal(ok, error.IsNone);

@@ -39,12 +39,12 @@ internal static class FaultPlanReader
         }
 
         var list = config.GetValue(List);
-        if (!list.IsArray() || list.IsString())
+        if (list.IsString() || list.IsObject())
         {
             throw new SettingsException($"{List}: expected a list of rules such as [{{ actor = server, at = 30s, do = throw }}]");
         }
 
-        var plan = FaultPlan.None.With(list.GetArray().Select(Rule));
+        var plan = FaultPlan.None.With(list.IsArray() ? list.GetArray().Select(Rule) : []);
         return config.HasPath(Seed) ? plan.WithSeed(new SettingsReader(config, string.Empty).Int(Seed, int.MinValue, int.MaxValue)) : plan;
     }
 
@@ -62,11 +62,19 @@ internal static class FaultPlanReader
             throw new SettingsException($"{at}.{key}: no such key, did you mean {Keys.MinBy(known => (KnownKeys.Distance(key, known), known))}?");
         }
 
-        var config = new Config(new HoconRoot(value));
         var targets = rule.Items.Keys.Where(FaultNames.Targets.ContainsKey).ToList();
         return targets.Count == 1
-            ? Build(new SettingsReader(config, string.Empty), rule, FaultNames.Targets[targets[0]], at)
+            ? Build(new SettingsReader(Named(at, value), at), rule, FaultNames.Targets[targets[0]], at)
             : throw new SettingsException($"{at}: expected one of {FaultNames.List(FaultNames.Targets.Keys)}, found {(targets.Count == 0 ? "none" : FaultNames.List(targets))}");
+    }
+
+    // under its name, so that what is wrong is named with it
+    private static Config Named(string at, HoconValue rule)
+    {
+        var (outer, root) = (new HoconObject(), new HoconValue());
+        outer.Items[at] = rule;
+        root.AppendValue(outer);
+        return new Config(new HoconRoot(root));
     }
 
     private static FaultRule Build(SettingsReader reader, HoconObject rule, FaultTarget target, string at)

@@ -102,7 +102,11 @@ public sealed class FrameReader : IDisposable
         _cipher.Dispose();
         _mac.Dispose();
 
-        // dropped, not returned: a receive task that is still on its way out may be writing to it
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = [];
         _complete = false;
         FrameSize = 0;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.TestKit;
 
-namespace Akka.Devp2p.Actors.Tests.Server;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>The virtual clock for tasks too: timers of connections fire when the test's time moves.</summary>
 internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
@@ -13,6 +13,9 @@ internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
     public override DateTimeOffset GetUtcNow() => scheduler.Now;
 
     public override long GetTimestamp() => scheduler.Now.UtcTicks;
+
+    /// <summary>Timers that tasks have set and that are not due yet.</summary>
+    public int Pending => _due.Count;
 
     /// <summary>Returns when a task has set a timer to this time; fails after a while.</summary>
     public void AwaitTimerAt(DateTimeOffset due) =>

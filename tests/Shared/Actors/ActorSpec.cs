@@ -4,7 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.TestKit;
 
-namespace Akka.Devp2p.Actors.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>
 /// Base of every actor test. Time is virtual: timers, receive timeouts and <see cref="Time"/> move by <see cref="Advance"/> only, and start

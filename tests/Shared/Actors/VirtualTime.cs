@@ -1,6 +1,6 @@
 using Akka.TestKit;
 
-namespace Akka.Devp2p.Actors.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>The clock of a test: it shows the time of the test scheduler, so timestamps and timers move together.</summary>
 public sealed class VirtualTime(TestScheduler scheduler) : TimeProvider

@@ -3,24 +3,25 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Sockets.InMemory;
-using Akka.Devp2p.Actors.Tests.Server;
 using Akka.Devp2p.Chain.Config;
 using Akka.TestKit;
 
-namespace Akka.Devp2p.Actors.Tests.Node;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>Whole nodes, every actor the real one, on networks in memory under virtual time.</summary>
 public abstract class NodeSpec : ActorSpec
 {
-    private readonly TaskTime _taskTime;
 
     protected NodeSpec(string hocon = "") : base(hocon)
     {
-        _taskTime = new TaskTime(Scheduler);
+        TaskTime = new TaskTime(Scheduler);
         Events = CreateTestProbe();
         Sys.EventStream.Subscribe(Events.Ref, typeof(PeerAdded));
         Sys.EventStream.Subscribe(Events.Ref, typeof(PeerDropped));
     }
+
+    /// <summary>The clock of the nodes, with the timers of their connections.</summary>
+    internal TaskTime TaskTime { get; }
 
     internal InMemoryStreams Streams { get; } = new();
 
@@ -38,7 +39,7 @@ public abstract class NodeSpec : ActorSpec
             DatagramSockets = Datagrams,
             StreamSockets = Streams.Host(IPAddress.Parse(ip)),
             HostNames = new InMemoryHostNames(new Dictionary<string, IPAddress>()),
-            Time = _taskTime,
+            Time = TaskTime,
             Settings = $$"""
                 devp2p.server { address = "{{ip}}", port = 30303 }
                 devp2p.discovery.bind-address = "{{ip}}"
@@ -53,7 +54,7 @@ public abstract class NodeSpec : ActorSpec
 
     /// <summary>An actor below the node by its path: <c>discovery/udp</c>.</summary>
     protected IActorRef Find(Devp2pNode node, string path) =>
-        Sys.ActorSelection($"{node.Actor.Path}/{path}").ResolveOne(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+        Sys.ActorSelection(path.Length == 0 ? $"{node.Actor.Path}" : $"{node.Actor.Path}/{path}").ResolveOne(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
 
     internal static IReadOnlyList<string> Children(IActorRef actor) =>
         [.. ((ActorRefWithCell)actor).Children.Where(child => !child.IsNobody()).Select(child => child.Path.Name)];

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Devp2p.Actors.Sockets;
+
+namespace Akka.Devp2p.Faults.Tests;
+
+/// <summary>Sockets that count how many of them are open.</summary>
+internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets datagrams) : IStreamSockets, IDatagramSockets
+{
+    private int _connections, _listeners, _udp;
+
+    /// <summary>Connections, listening sockets and UDP sockets that nobody has disposed.</summary>
+    public (int Connections, int Listeners, int Udp) Open => (Volatile.Read(ref _connections), Volatile.Read(ref _listeners), Volatile.Read(ref _udp));
+
+    public IStreamListener Listen(IPEndPoint local, int backlog)
+    {
+        var listener = new Listener(this, streams.Listen(local, backlog));
+        Interlocked.Increment(ref _listeners);
+        return listener;
+    }
+
+    public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken) =>
+        new Connection(this, await streams.ConnectAsync(remote, cancellationToken));
+
+    public IDatagramSocket Bind(IPEndPoint local)
+    {
+        var socket = new Udp(this, datagrams.Bind(local));
+        Interlocked.Increment(ref _udp);
+        return socket;
+    }
+
+    private sealed class Connection : IStreamSocket
+    {
+        private readonly CountingSockets _owner;
+        private readonly IStreamSocket _inner;
+        private int _disposed;
+
+        public Connection(CountingSockets owner, IStreamSocket inner)
+        {
+            (_owner, _inner) = (owner, inner);
+            Interlocked.Increment(ref owner._connections);
+        }
+
+        public IPEndPoint LocalEndPoint => _inner.LocalEndPoint;
+
+        public IPEndPoint RemoteEndPoint => _inner.RemoteEndPoint;
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => _inner.ReadAsync(buffer, cancellationToken);
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => _inner.WriteAsync(data, cancellationToken);
+
+        public void Dispose()
+        {
+            _inner.Dispose();
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref _owner._connections);
+            }
+        }
+    }
+
+    private sealed class Listener(CountingSockets owner, IStreamListener inner) : IStreamListener
+    {
+        private int _disposed;
+
+        public IPEndPoint LocalEndPoint => inner.LocalEndPoint;
+
+        public async ValueTask<IStreamSocket> AcceptAsync(CancellationToken cancellationToken) =>
+            new Connection(owner, await inner.AcceptAsync(cancellationToken));
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref owner._listeners);
+            }
+        }
+    }
+
+    private sealed class Udp(CountingSockets owner, IDatagramSocket inner) : IDatagramSocket
+    {
+        private int _disposed;
+
+        public IPEndPoint LocalEndPoint => inner.LocalEndPoint;
+
+        public void Start(DatagramReceived onDatagram, Action<SocketError> onFault) => inner.Start(onDatagram, onFault);
+
+        public SocketError Send(ReadOnlySpan<byte> datagram, IPEndPoint to) => inner.Send(datagram, to);
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref owner._udp);
+            }
+        }
+    }
+}

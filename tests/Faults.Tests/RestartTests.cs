@@ -1,0 +1,46 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Faults;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Storage;
+
+namespace Akka.Devp2p.Faults.Tests;
+
+/// <summary>Actors that are restarted, and containers that go on, while three peers are connected: nobody is dropped, and what they are for works again at once.</summary>
+public sealed class RestartTests : FaultSpec
+{
+    /// <summary>Path, directive, a question it answers again.</summary>
+    public static TheoryData<string, Directive> Kept => new()
+    {
+        { "server", Directive.Restart },
+        { "listener", Directive.Restart },
+        { "dialer", Directive.Restart },
+        { "local-node", Directive.Restart },
+        { "node-db", Directive.Restart },
+        { "discovery", Directive.Restart },
+        { "discovery/udp", Directive.Restart },
+        { "discovery/table", Directive.Restart },
+        { "discovery/bonds", Directive.Resume },
+        { "discovery/lookups", Directive.Resume },
+        { "peers", Directive.Resume },
+        { "handshakes", Directive.Resume },
+        { "dials", Directive.Resume },
+        { "services", Directive.Resume },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public void Actor_WhenItFails_IsKept_AndNoPeerIsLost(string path, Directive directive)
+    {
+        AllowDeadLetters<object>(); // what its children are told while they stop with it
+        Begin(FaultRule.Actor(path).At(At).Throw());
+        var actor = Find(One, path);
+        var struck = Strike();
+        Assert.Equal((path, At), (struck.Where, struck.After));
+        Assert.Equal(directive, DirectiveFor(path));
+        Assert.Equal(actor, Find(One, path));
+        ExpectNobodyDroppedAndNothingLeaked(); // and not a tick has passed
+        Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase);
+    }
+}

@@ -65,10 +65,8 @@ public sealed partial class ServerActor
         if (!_context.Refs.NodeDatabase.IsNobody())
         {
             _loadingBans = true;
-            _context.Refs.NodeDatabase.Ask<object>(NodeDatabaseActor.GetBans.Instance, AskLimit).PipeTo(
-                Self,
-                success: reply => new BansAnswered((reply as NodeDatabaseActor.Bans)?.All ?? []),
-                failure: _ => new BansAnswered([]));
+            _context.Refs.NodeDatabase.AskFor(
+                NodeDatabaseActor.GetBans.Instance, Self, answer => new BansAnswered((answer as NodeDatabaseActor.Bans)?.All ?? []), AskLimit);
         }
     }
 

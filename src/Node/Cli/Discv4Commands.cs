@@ -14,8 +14,6 @@ namespace Akka.Devp2p.Node.Cli;
 /// <summary>devp2p discv4: with the arguments and output of go-ethereum's tool.</summary>
 internal static class Discv4Commands
 {
-    private const string ExampleNode = "enode://<128 hex digits>@127.0.0.1:30303";
-
     public static Command Create() => new("discv4", "Node discovery v4 tools")
     {
         Make("ping", "Sends a ping to a node", false, PingAsync),
@@ -42,13 +40,8 @@ internal static class Discv4Commands
         var node = NodeOperand.Create();
         var key = new Flag<PrivateKey>("--nodekey", "hex", Values.KeyHexExpected, "Node key as hex [default: a new one]", Values.TryPrivateKey);
         var listen = new Flag<IPEndPoint>("--addr", "address", "an address and port such as 0.0.0.0:0", "Address and port to listen on", TryEndPoint);
-        var boot = new Flag<ImmutableArray<Enode>>("--bootnodes", "nodes", Values.NodesExpected, "Where a lookup starts [default: mainnet's bootnodes]", Values.TryNodes);
-        var command = new ExampleCommand(name, description, $"devp2p discv4 {name} {ExampleNode}") { node, key, listen };
-        if (looksUp)
-        {
-            command.Options.Add(boot);
-        }
-
+        var boot = new Flag<ImmutableArray<Enode>>("--bootnodes", "nodes", Values.NodesExpected, "Where resolve starts its lookup; the others take it as go-ethereum's tool does [default: mainnet's bootnodes]", Values.TryNodes);
+        var command = new ExampleCommand(name, description, $"devp2p discv4 {name} {NodeOperand.Example}") { node, key, listen, boot };
         command.SetAction(async (parse, token) =>
         {
             using var ownKey = parse.GetResult(key) is null ? PrivateKey.Generate() : parse.GetRequiredValue(key);

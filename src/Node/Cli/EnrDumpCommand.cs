@@ -11,6 +11,9 @@ internal static class EnrDumpCommand
 {
     private const string Expected = "a node record as enr: text, base64url, hex or its bytes";
 
+    /// <summary>The example of EIP-778.</summary>
+    private const string ExampleRecord = "enr:-IS4QHCYrYZbAKWCBRlAy5zzaDZXJBGkcnh4MHcBFZntXNFrdvJjX04jRzjzCBOonrkTfj499SZuOh8R33Ls8RRcy5wBgmlkgnY0gmlwhH8AAAGJc2VjcDI1NmsxoQPKY0yuDUmstAHYpMa2_oxVtw0RW_QAdpzBQA8yWM0xOIN1ZHCCdl8";
+
     /// <summary>More than any text form of 300 bytes needs.</summary>
     private const int MaxInput = 4096;
 
@@ -19,7 +22,7 @@ internal static class EnrDumpCommand
         var record = new Operand<string>("record", Expected + ", or - for stdin", "The record: enr: text, base64url or hex; - reads it from stdin", Values.TryText) { Arity = ArgumentArity.ZeroOrOne };
         var file = new Flag<string>("--file", "file", "a file name, or - for stdin", "Read the record from a file, text or binary; - is stdin", Values.TryText);
         var command = new ExampleCommand(
-            "enrdump", "Pretty-prints node records", "devp2p enrdump enr:-IS4QHCY...", "devp2p key to-enr nodekey | devp2p enrdump -") { record, file };
+            "enrdump", "Pretty-prints node records", "devp2p enrdump " + ExampleRecord, "devp2p key to-enr nodekey | devp2p enrdump -") { record, file };
         command.SetAction(parse =>
         {
             var node = Parse(Source(parse.GetValue(record), parse.GetValue(file)));

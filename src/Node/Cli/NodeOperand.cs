@@ -8,6 +8,9 @@ namespace Akka.Devp2p.Node.Cli;
 /// <summary>The node that a tool talks to.</summary>
 internal static class NodeOperand
 {
+    /// <summary>Works as it stands beside "devp2p run --nodekey nodekey", the example of that command.</summary>
+    public const string Example = "\"$(devp2p key to-enode nodekey)\"";
+
     public static Operand<Enode> Create() => new("node", Values.NodeExpected, "The node, as " + Values.NodeExpected, Values.TryNode);
 
     /// <summary>The same node with an address: a host name is looked up once.</summary>

@@ -12,7 +12,7 @@ internal static class RlpxCommands
     public static Command Create()
     {
         var node = NodeOperand.Create();
-        var ping = new ExampleCommand("ping", "Connects to a node and prints its Hello", "devp2p rlpx ping enode://<128 hex digits>@127.0.0.1:30303") { node };
+        var ping = new ExampleCommand("ping", "Connects to a node and prints its Hello", $"devp2p rlpx ping {NodeOperand.Example}") { node };
         ping.SetAction(async (parse, token) =>
         {
             using var client = new RlpxClient();

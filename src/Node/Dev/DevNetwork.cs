@@ -17,13 +17,13 @@ internal sealed class DevNetwork : IAsyncDisposable
     private readonly Dictionary<NodeId, string> _names = [];
 
     /// <summary>Starts the first node, then the others at the same time.</summary>
-    public static async Task<DevNetwork> StartAsync(DevOptions options, LogOptions log, JsonEvents? json)
+    public static async Task<DevNetwork> StartAsync(DevOptions options, LogOptions log, JsonEvents? json, CancellationToken stop)
     {
         var network = new DevNetwork();
         try
         {
-            var bootnode = await network.AddAsync("n1", options, log, json, []);
-            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [bootnode.Started.Self]));
+            var bootnode = await network.AddAsync("n1", options, log, json, [], stop);
+            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [bootnode.Started.Self], stop));
             await Task.WhenAll(others);
             network._nodes.Sort((a, b) => a.Name.Length != b.Name.Length ? a.Name.Length - b.Name.Length : string.CompareOrdinal(a.Name, b.Name));
             return network;
@@ -56,7 +56,7 @@ internal sealed class DevNetwork : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private async Task<RunningNode> AddAsync(string name, DevOptions options, LogOptions log, JsonEvents? json, Enode[] bootnodes)
+    private async Task<RunningNode> AddAsync(string name, DevOptions options, LogOptions log, JsonEvents? json, Enode[] bootnodes, CancellationToken stop)
     {
         var run = new RunOptions
         {
@@ -70,7 +70,7 @@ internal sealed class DevNetwork : IAsyncDisposable
             NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
         };
         var printer = new EventPrinter(name, json);
-        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print);
+        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print, stop);
         lock (_nodes)
         {
             _nodes.Add((name, node));

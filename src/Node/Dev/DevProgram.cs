@@ -19,9 +19,13 @@ internal static class DevProgram
         try
         {
             var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
-            await using var network = await DevNetwork.StartAsync(options, log, events);
+            await using var network = await DevNetwork.StartAsync(options, log, events, signals.Requested);
             IDevView view = isTerminal ? new DevTable() : new DevLines(json ? null : Console.Out);
             return await WatchAsync(network, options, view, events, signals.Requested);
+        }
+        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
+        {
+            return ExitCodes.Success; // while it was starting
         }
         finally
         {

@@ -53,8 +53,14 @@ internal sealed record NodeSettings(
             options.DataDirectory,
             options.NodeKeyFile is { } keyFile ? ReadKey(keyFile) : options.NodeKey,
             ProductInfo.ClientName(options.Identity),
-            options.Bootnodes);
+            options.Bootnodes)
+        {
+            KeyFile = options.NodeKeyFile ?? (options.NodeKey is null && options.DataDirectory is { } directory ? Path.Combine(directory, "nodekey") : null),
+        };
     }
+
+    /// <summary>Where the key is read from, or will be written to; null when it is in no file.</summary>
+    public string? KeyFile { get; init; }
 
     /// <summary>What the node is made of.</summary>
     public NodeParts Parts { get; init; } = new();

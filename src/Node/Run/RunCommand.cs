@@ -13,6 +13,7 @@ internal static class RunCommand
             "run",
             "Runs a node",
             "devp2p run --network mainnet --datadir ~/devp2p",
+            "devp2p run --network dev --addr 127.0.0.1 --nodekey nodekey",
             "devp2p run --network dev --addr 127.0.0.1 --port 0 --http --http.port 0 --json");
         flags.AddTo(command);
         command.SetAction(async (parse, _) =>

@@ -20,7 +20,7 @@ internal sealed class RunFlags
 
     private readonly Flag<string> _dataDirectory = new("--datadir", "directory", "a directory", "Data directory for key and node database [default: none, all in memory]", Values.TryPath);
 
-    private readonly Flag<string> _nodeKeyFile = new("--nodekey", "file", "a key file of 64 hex digits", "Node key file", Values.TryPath);
+    private readonly Flag<string> _nodeKeyFile = new("--nodekey", "file", "a key file of 64 hex digits", "Node key file, see devp2p key generate [default: nodekey in the data directory]", Values.TryPath);
 
     private readonly Flag<PrivateKey> _nodeKeyHex = new("--nodekeyhex", "hex", Values.KeyHexExpected, "Node key as hex (for testing)", Values.TryPrivateKey);
 
@@ -32,11 +32,11 @@ internal sealed class RunFlags
 
     private readonly Flag<ushort> _discoveryPort = new("--discovery.port", "port", Values.PortExpected, "UDP port for discovery; 0 takes a free one [default: the TCP port]", Values.TryPort);
 
-    private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from [default: those of the network]", Values.TryNodes);
+    private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 
-    private readonly Flag<ImmutableArray<Enode>> _staticNodes = new("--staticnodes", "nodes", Values.NodesExpected, "Nodes to stay connected with", Values.TryNodes);
+    private readonly Flag<ImmutableArray<Enode>> _staticNodes = new("--staticnodes", "nodes", Values.NodesExpected, "Nodes to stay connected with, separated by commas", Values.TryNodes);
 
-    private readonly Flag<ImmutableArray<Enode>> _trustedNodes = new("--trustednodes", "nodes", Values.NodesExpected, "Nodes that may connect above the limit", Values.TryNodes);
+    private readonly Flag<ImmutableArray<Enode>> _trustedNodes = new("--trustednodes", "nodes", Values.NodesExpected, "Nodes that may connect above the limit, separated by commas", Values.TryNodes);
 
     private readonly Flag<int> _maxPeers = new("--maxpeers", "number", "a number from 0 to 10000", "Most peers [default: 50]", Values.Int(0, 10_000));
 
@@ -46,7 +46,7 @@ internal sealed class RunFlags
 
     private readonly Switch _noDial = new("--nodial", "No dynamic dials: only static nodes are dialed");
 
-    private readonly Flag<ImmutableArray<Subnet>> _netRestrict = new("--netrestrict", "networks", "networks such as 10.0.0.0/8,fc00::/7", "Talk only to these networks", Values.TryNetworks);
+    private readonly Flag<ImmutableArray<Subnet>> _netRestrict = new("--netrestrict", "networks", "networks such as 10.0.0.0/8,fc00::/7", "Talk only to these networks, such as 10.0.0.0/8,fc00::/7", Values.TryNetworks);
 
     private readonly Flag<ImmutableArray<string>> _ethVersions = new(
         "--eth.versions", "list", $"versions from {EthVersion.Oldest} to {EthVersion.Newest} separated by commas", "Versions of eth to offer [default: 68,69,70]", Values.SomeOf(EthVersions));

@@ -10,14 +10,19 @@ internal static class RunProgram
 {
     public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json)
     {
+        using var signals = new ShutdownSignals();
         var settings = NodeSettings.Load(options, log.Level);
         Logging.Configure(log);
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
-        using var signals = new ShutdownSignals();
         await using var output = OutputWatch.Start(signals.Request);
         try
         {
             return await RunAsync(settings, json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null, signals.Requested);
+        }
+        catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
+        {
+            Log.Information("Stopped while starting");
+            return ExitCodes.Success;
         }
         finally
         {
@@ -25,15 +30,23 @@ internal static class RunProgram
         }
     }
 
-    /// <summary>Runs one node until it is asked to stop (0) or fails (a <see cref="FailureException"/>, exit code 1).</summary>
+    /// <summary>
+    /// Runs one node until it is asked to stop (0, or an <see cref="OperationCanceledException"/> when it was still starting) or fails
+    /// (a <see cref="FailureException"/>, exit code 1).
+    /// </summary>
     internal static async Task<int> RunAsync(NodeSettings settings, JsonEvents? events, CancellationToken stop)
     {
         Log.Information("akka-devp2p {Version}, Akka.NET {Akka}, secp256k1 by {Secp256k1}", ProductInfo.Version, ProductInfo.AkkaVersion, Secp256k1.BackendName);
         Log.Information("Network {Network}, data directory {Directory}", settings.Devp2p.Eth.Network.ToString(), settings.DataDirectory ?? "none (all in memory)");
+        if (settings.KeyFile is { } file && IsOpenToOthers(file))
+        {
+            Log.Warning("Node key {File} can be read or written by others than its owner, expected mode 600", file);
+        }
+
         var printer = new EventPrinter(null, events);
         // before the node: a port in use is said before anything is written or anybody is talked to
         await using var rpc = settings.Rpc.Enabled ? await RpcServer.StartAsync(settings.Rpc.EndPoint, settings.Rpc.Hosts) : null;
-        await using var node = await RunningNode.StartAsync(settings, printer.Print);
+        await using var node = await RunningNode.StartAsync(settings, printer.Print, stop);
         await using var discovered = events is null ? null : DiscoveredWatch.Start(node, events, null);
         if (rpc is not null)
         {
@@ -57,5 +70,11 @@ internal static class RunProgram
 
         printer.Failed(failure);
         throw new FailureException($"the node has failed: {failure}");
+    }
+
+    private static bool IsOpenToOthers(string file)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        return !OperatingSystem.IsWindows() && File.Exists(file) && (File.GetUnixFileMode(file) & Others) != 0;
     }
 }

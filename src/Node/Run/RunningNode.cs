@@ -46,14 +46,15 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     /// <summary>Starts a node; what refuses (a port in use, a service) is a <see cref="FailureException"/>.</summary>
     /// <param name="settings">Everything about it.</param>
     /// <param name="onEvent">Gets each PeerAdded and PeerDropped.</param>
-    public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent)
+    /// <param name="stop">Ends a start that takes long: then an <see cref="OperationCanceledException"/>, and nothing is left behind.</param>
+    public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent, CancellationToken stop = default)
     {
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var system = CreateSystem(settings.Config);
         system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
         try
         {
-            var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions());
+            var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions(), stop);
             return new RunningNode(system, node, settings, failed.Task);
         }
         catch (Devp2pStartException e)
@@ -145,8 +146,24 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
         }
     }
 
+    /// <summary>Akka stops a logger with lines still in its mailbox, and prints what is logged after that on standard output, where only events belong.</summary>
+    private static async Task QuietenAsync(ActorSystem system)
+    {
+        try
+        {
+            await system.ActorSelection("/system/log*").Ask<ActorIdentity>(new Identify(null), ShutdownTimeout);
+        }
+        catch (AskTimeoutException)
+        {
+            // the last lines are lost then
+        }
+
+        system.EventStream.SetLogLevel(Akka.Event.Logging.LogLevelFor("OFF"));
+    }
+
     private static async Task ShutDownAsync(ActorSystem system)
     {
+        await QuietenAsync(system);
         try
         {
             await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance).WaitAsync(ShutdownTimeout);

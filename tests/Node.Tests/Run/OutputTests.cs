@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Akka.Devp2p.Node.Tests.Run;
 
@@ -20,6 +21,15 @@ public sealed class OutputTests
         Assert.True(code == 0, error);
         Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("code 0\n", error);
+    }
+
+    [Fact]
+    public async Task Output_WhenEverythingIsLogged_HoldsEventsOnlyAndTheLogItsLastLine()
+    {
+        var result = await CliProcess.RunAsync("dev", "--nodes", "1", "--until", "connected", "--json", "--verbosity", "trace");
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => JsonDocument.Parse(line).Dispose());
+        Assert.Contains("Node n1 stops", result.Error);
     }
 
     [Fact]

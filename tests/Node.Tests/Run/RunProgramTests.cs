@@ -33,9 +33,23 @@ public sealed class RunProgramTests : IDisposable
     public async Task Run_WhenAskedToStop_Succeeds()
     {
         using var stop = new CancellationTokenSource();
-        var run = RunProgram.RunAsync(Settings(), new JsonEvents(_output), stop.Token);
+        using var output = new ReadyStream(stop);
+        Assert.Equal(0, await RunProgram.RunAsync(Settings(), new JsonEvents(output), stop.Token).WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Run_WhenAskedToStopWhileAServiceTakesLongToStart_DoesNotWaitForIt()
+    {
+        using var stop = new CancellationTokenSource();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var settings = Settings() with { Parts = new NodeParts { Discovery = _ => Props.Create(() => new SilentActor(asked)) } };
+        var run = RunProgram.RunAsync(settings, new JsonEvents(_output), stop.Token);
+        await asked.Task.WaitAsync(Limit);
         await stop.CancelAsync();
-        Assert.Equal(0, await run.WaitAsync(Limit));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Limit));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(0, _output.Length);
     }
 
     [Fact]
@@ -80,6 +94,18 @@ public sealed class RunProgramTests : IDisposable
         options ??= new RunOptions();
         return NodeSettings.Load(
             options with { Network = "dev", Address = IPAddress.Loopback, Port = 0, Bootnodes = options.Bootnodes ?? [] }, Verbosity.Error);
+    }
+
+    /// <summary>Asks the program to stop as soon as it says "ready".</summary>
+    private sealed class ReadyStream(CancellationTokenSource stop) : MemoryStream
+    {
+        public override void Flush() => stop.Cancel();
+    }
+
+    /// <summary>Never answers when it is asked to start.</summary>
+    private sealed class SilentActor(TaskCompletionSource asked) : UntypedActor
+    {
+        protected override void OnReceive(object message) => asked.TrySetResult();
     }
 
     /// <summary>Fails whenever it is started, which a restart tries again.</summary>

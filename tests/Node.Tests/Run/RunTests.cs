@@ -123,6 +123,22 @@ public sealed class RunTests : IDisposable
     }
 
     [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, false)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead, true)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.OtherWrite, true)]
+    public async Task Run_WhenOthersCanUseTheKeyFile_WarnsOnce(UnixFileMode mode, bool warned)
+    {
+        Directory.CreateDirectory(_directory.File("data"));
+        var file = _directory.Write("data/nodekey", "b71c71a67e1177ad4e901695e1b4b9ee17ae16c6668d313eac2f96dbcda3f291");
+        File.SetUnixFileMode(file, mode);
+        await using var node = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("data")]);
+        await node.NextAsync("ready");
+        node.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, (await node.ExitAsync()).Code);
+        Assert.Equal(warned ? 1 : 0, System.Text.RegularExpressions.Regex.Count(node.Log, "WARN Node key .*data/nodekey can be read or written by others"));
+    }
+
+    [Theory]
     [InlineData("--port", ProtocolType.Tcp)]
     [InlineData("--discovery.port", ProtocolType.Udp)]
     [InlineData("--http.port", ProtocolType.Tcp)]

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Server;
 
@@ -14,6 +15,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
 {
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;
+    private IStreamSocket? _socket;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -97,7 +99,8 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
                 End(DialOutcomes.Of(error), error.ToString());
                 break;
             case ConnectAttempt.Completed { Attempt: var attempt } when attempt.Take() is { } socket:
-                Timers.Cancel(BoundTick.Instance);
+                _socket = socket;
+                Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, Containers.AnswerLimit);
                 context.Refs.Handshakes.Tell(new HandshakesActor.Start(socket, order, Self));
                 Become(Handshaking);
                 break;
@@ -115,6 +118,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         switch (message)
         {
             case HandshakesActor.Created { Handshake: var handshake }:
+                Timers.Cancel(BoundTick.Instance);
                 Context.WatchWith(handshake, HandshakeGone.Instance);
                 break;
             case HandshakesActor.NotCreated:
@@ -127,6 +131,9 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
                 End(DialOutcome.Failed, "handshake stopped");
                 break;
             case BoundTick:
+                // /handshakes failed on the very message, and the socket is nobody's
+                _socket?.Dispose();
+                End(DialOutcome.Failed, "no handshake");
                 break;
             default:
                 Unhandled(message);

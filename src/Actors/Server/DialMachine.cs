@@ -61,6 +61,10 @@ internal sealed partial class DialMachine
 
     public IReadOnlyCollection<NodeId> TrustedNodes => _trusted;
 
+    /// <summary>By identity: an order of the time before a restart, or one that has ended, is none, even when the same node is dialed again.</summary>
+    public bool IsUnderWay(DialOrder order) =>
+        _dialing.TryGetValue(order.Node.Id, out var attempt) && attempt.Stage == Stage.Dialing && ReferenceEquals(attempt.Order, order);
+
     public bool IsStatic(NodeId id) => _static.ContainsKey(id);
 
     public int PeerCount => _peers.Count;

@@ -1,6 +1,7 @@
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Server;
@@ -14,6 +15,7 @@ public sealed partial class DialSchedulerActor
         foreach (var order in step.Dials)
         {
             _context.Refs.Dials.Tell(new DialsActor.Start(order));
+            Timers.StartSingleTimer(new CreateTick(order), new CreateTick(order), Containers.AnswerLimit);
         }
 
         foreach (var node in step.Resolves)
@@ -22,11 +24,13 @@ public sealed partial class DialSchedulerActor
             _context.Refs.Discovery.AskFor(new DiscoveryActor.Resolve(node), Self, reply => new ResolveAnswered(id, reply));
         }
 
-        if (step.Wanted > 0 && !_asking && !_pausing && !_awaitingAnchors && _machine.CanResolve)
+        if (step.Wanted > 0 && _question is null && !_pausing && !_awaitingAnchors && _machine.CanResolve)
         {
-            _asking = true;
+            var question = _question = new object(); // by identity, so that no answer from before a restart can pass for one of now
             _context.Refs.Discovery.AskFor(
-                new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)), Self, reply => new CandidatesAnswered(reply));
+                new DiscoveryActor.FindCandidates(Math.Min(step.Wanted, _machine.CandidateLimit)),
+                Self,
+                reply => new CandidatesAnswered(question, reply));
         }
 
         if (step.WakeAt is { } at)
@@ -39,11 +43,16 @@ public sealed partial class DialSchedulerActor
         }
     }
 
-    private void OnCandidates(object? reply)
+    private void OnCandidates(CandidatesAnswered answered)
     {
-        _asking = false;
+        if (!ReferenceEquals(answered.Question, _question))
+        {
+            return;
+        }
+
+        _question = null;
         var before = _machine.Dialing.Count;
-        if (reply is DiscoveryActor.Candidates found)
+        if (answered.Reply is DiscoveryActor.Candidates found)
         {
             foreach (var (node, source) in found.Nodes)
             {
@@ -66,11 +75,14 @@ public sealed partial class DialSchedulerActor
 
     private void OnCreated(DialsActor.Created created)
     {
-        if (_endedEarly.Remove(created.Dial))
+        if (!_machine.IsUnderWay(created.Order))
         {
+            // it has ended already, or it is of the time before a restart
+            created.Dial.Tell(PoisonPill.Instance);
             return;
         }
 
+        Timers.Cancel(new CreateTick(created.Order));
         _dials[created.Dial] = created.Order;
         Context.WatchWith(created.Dial, new DialGone(created.Dial));
         if (created.Order.Flags.HasFlag(PeerFlags.Static) && !_machine.IsStatic(created.Order.Node.Id))
@@ -82,17 +94,11 @@ public sealed partial class DialSchedulerActor
 
     private void OnEnded(DialActor.Ended ended)
     {
-        if (!_dials.Remove(Sender))
-        {
-            // its Created is still on the way
-            _endedEarly.Add(Sender);
-        }
-
+        _dials.Remove(Sender);
         var id = ended.Order.Node.Id;
         _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
         _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RecordDial(id, ended.Outcome == DialOutcome.Connected, Now));
-        _machine.DialEnded(id, ended.Outcome, Now);
-        Evaluate();
+        EndDial(ended.Order, ended.Outcome);
     }
 
     private void OnDialGone(IActorRef dial)
@@ -103,10 +109,16 @@ public sealed partial class DialSchedulerActor
         }
     }
 
-    private void OnFailed(DialOrder order)
+    private void OnFailed(DialOrder order) => EndDial(order, DialOutcome.Failed);
+
+    private void EndDial(DialOrder order, DialOutcome outcome)
     {
-        _machine.DialEnded(order.Node.Id, DialOutcome.Failed, Now);
-        Evaluate();
+        if (_machine.IsUnderWay(order))
+        {
+            Timers.Cancel(new CreateTick(order));
+            _machine.DialEnded(order.Node.Id, outcome, Now);
+            Evaluate();
+        }
     }
 
     private void OnRemoveStatic(NodeId id)

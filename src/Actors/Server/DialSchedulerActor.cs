@@ -24,8 +24,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
     private readonly DialMachine _machine;
     private readonly AnchorChoice _anchors;
     private readonly Dictionary<IActorRef, DialOrder> _dials = [];
-    private readonly HashSet<IActorRef> _endedEarly = [];
-    private bool _asking;
+    private object? _question;
     private bool _pausing;
     private bool _awaitingAnchors;
 
@@ -49,7 +48,9 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
 
     private sealed record DialGone(IActorRef Dial) : ILocalMessage;
 
-    private sealed record CandidatesAnswered(object? Reply) : ILocalMessage;
+    private sealed record CreateTick(DialOrder Order) : ILocalMessage;
+
+    private sealed record CandidatesAnswered(object Question, object? Reply) : ILocalMessage;
 
     private sealed record ResolveAnswered(NodeId Id, object? Reply) : ILocalMessage;
 
@@ -113,7 +114,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case GetDialStats:
                 Sender.Tell(_machine.Stats);
                 break;
-            case DialActor.Ended or DialsActor.Created or DialsActor.NotCreated or DialGone:
+            case DialActor.Ended or DialsActor.Created or DialsActor.NotCreated or DialGone or CandidatesAnswered:
                 // of the time before the restart; a stashed DialGone would come back as a bare Terminated
                 break;
             default:
@@ -149,8 +150,12 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case DialsActor.NotCreated refused:
                 OnFailed(refused.Order);
                 break;
+            case CreateTick tick:
+                // /dials failed on the very order, and nobody answers
+                OnFailed(tick.Order);
+                break;
             case CandidatesAnswered answered:
-                OnCandidates(answered.Reply);
+                OnCandidates(answered);
                 break;
             case ResolveAnswered answered:
                 _machine.Resolved(answered.Id, (answered.Reply as DiscoveryActor.Resolved)?.Node, Now);

@@ -60,17 +60,6 @@ public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child, TimeProv
         }
     }
 
-    // whatever goes wrong here is the supervisor's to judge; who asked gets an answer all the same
-    private void OnStart(DialOrder order)
-    {
-        IActorRef? dial = null;
-        try
-        {
-            dial = Context.ActorOf(child(order, Sender), $"{++_last}");
-        }
-        finally
-        {
-            Sender.Tell(dial is null ? new NotCreated(order) : new Created(order, dial));
-        }
-    }
+    private void OnStart(DialOrder order) => Context.Create(
+        () => child(order, Sender), $"{++_last}", dial => Sender.Tell(dial is null ? new NotCreated(order) : new Created(order, dial)));
 }

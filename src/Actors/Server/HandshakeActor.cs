@@ -173,6 +173,9 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
                 Context.WatchWith(peer, PeerGone.Instance);
                 peer.Tell(new PeerActor.TakeOver(_connection));
                 break;
+            case PeersActor.NotCreated:
+                Stop(DialOutcome.Failed, "no peer actor");
+                break;
             case PeerActor.TakenOver:
                 _handedOver = true;
                 _outcome = DialOutcome.Connected;

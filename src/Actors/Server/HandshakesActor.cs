@@ -61,22 +61,13 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
         }
     }
 
-    // whatever goes wrong here is the supervisor's to judge; who asked gets an answer all the same
-    private void OnStart(Start start)
+    private void OnStart(Start start) => Context.Create(() => child(start.Socket, start.Order, start.Dial), $"{++_last}", handshake =>
     {
-        IActorRef? handshake = null;
-        try
+        if (handshake is null)
         {
-            handshake = Context.ActorOf(child(start.Socket, start.Order, start.Dial), $"{++_last}");
+            start.Socket.Dispose();
         }
-        finally
-        {
-            if (handshake is null)
-            {
-                start.Socket.Dispose();
-            }
 
-            Sender.Tell(handshake is null ? new NotCreated(start.Socket) : new Created(start.Socket, handshake));
-        }
-    }
+        Sender.Tell(handshake is null ? new NotCreated(start.Socket) : new Created(start.Socket, handshake));
+    });
 }

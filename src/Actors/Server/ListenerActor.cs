@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Server;
 
@@ -57,6 +58,9 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
                 break;
             case HandshakesActor.NotCreated { Socket: var socket }:
                 OnGone(socket);
+                break;
+            case CreateTick { Socket: var socket }:
+                OnNobodyAnswers(socket);
                 break;
             case HandshakeGone gone:
                 OnGone(gone.Socket);
@@ -138,19 +142,29 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
         accepted.Loop.Take(accepted.Socket);
         _slots[accepted.Socket] = accepted.Loop;
         _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
+        Timers.StartSingleTimer(accepted.Socket, new CreateTick(accepted.Socket), Containers.AnswerLimit);
     }
 
     // the handshakes of the time before a restart hold no slot of ours
     private void OnCreated(HandshakesActor.Created created)
     {
+        Timers.Cancel(created.Socket);
         if (_slots.ContainsKey(created.Socket))
         {
             Context.WatchWith(created.Handshake, new HandshakeGone(created.Socket));
         }
     }
 
+    // /handshakes failed on the very message
+    private void OnNobodyAnswers(IStreamSocket socket)
+    {
+        socket.Dispose();
+        OnGone(socket);
+    }
+
     private void OnGone(IStreamSocket socket)
     {
+        Timers.Cancel(socket);
         if (_slots.Remove(socket, out var loop))
         {
             loop.Release();
@@ -160,6 +174,8 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
     private sealed record Reopen(IPEndPoint EndPoint) : ILocalMessage;
 
     private sealed record HandshakeGone(IStreamSocket Socket) : ILocalMessage;
+
+    private sealed record CreateTick(IStreamSocket Socket) : ILocalMessage;
 
     private sealed record ReopenTick : ILocalMessage
     {

@@ -86,7 +86,7 @@ public sealed partial class ServerActor
     {
         _joining.Remove(joined.Start.Id);
         Context.WatchWith(joined.Peer, new PeerGone(joined.Peer));
-        Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, Take(joined).Snapshot()));
+        PublishAdded(Take(joined));
         if (_stopping is { } reason)
         {
             Drop(joined.Start.Id, reason, "stopping");
@@ -135,20 +135,13 @@ public sealed partial class ServerActor
 
     private void OnPeerGone(PeerGone gone)
     {
-        var entry = _peers.Values.FirstOrDefault(peer => peer.Actor.Equals(gone.Peer));
-        if (entry is null)
+        if (Forget(gone.Peer) is not { } entry)
         {
             return;
         }
 
         var id = entry.Start.Id;
-        _peers.Remove(id);
-        _admission.Remove(id);
-        var left = entry.Left ?? new PeerLeft(entry.Actor, id, DisconnectReason.NetworkError, false, "its actor failed", false);
-        var lived = _context.Time.GetUtcNow() - entry.At;
-        Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)));
-        Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
-        _log.Debug("peer {0} dropped after {1}: {2} {3}, {4} peers", id.Short, lived, left.Reason, left.Detail, _peers.Count);
+        var left = PublishDropped(entry);
         ReportAllGone();
         if (left.ByRemote || left.Reason == DisconnectReason.NetworkError)
         {
@@ -158,6 +151,38 @@ public sealed partial class ServerActor
         {
             RefuseHeld(id, left.Reason);
         }
+    }
+
+    /// <summary>Gives its place back.</summary>
+    private Entry? Forget(IActorRef peer)
+    {
+        var entry = _peers.Values.FirstOrDefault(entry => entry.Actor.Equals(peer));
+        if (entry is not null)
+        {
+            _peers.Remove(entry.Start.Id);
+            _admission.Remove(entry.Start.Id);
+        }
+
+        return entry;
+    }
+
+    private void PublishAdded(Entry entry) => Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, entry.Snapshot()));
+
+    /// <param name="entry">Who is gone.</param>
+    /// <param name="forgotten">The dialer knows another connection to the same node by now.</param>
+    private PeerLeft PublishDropped(Entry entry, bool forgotten = false)
+    {
+        var id = entry.Start.Id;
+        var left = entry.Left ?? new PeerLeft(entry.Actor, id, DisconnectReason.NetworkError, false, "its actor failed", false);
+        var lived = _context.Time.GetUtcNow() - entry.At;
+        if (!forgotten)
+        {
+            Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)));
+        }
+
+        Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
+        _log.Debug("peer {0} dropped after {1}: {2} {3}, {4} peers", id.Short, lived, left.Reason, left.Detail, _peers.Count);
+        return left;
     }
 
     private static DialOutcome? Verdict(Entry entry, PeerLeft left, TimeSpan lived) =>
@@ -197,8 +222,13 @@ public sealed partial class ServerActor
 
     private void OnDisconnectAll(DisconnectReason reason)
     {
-        _stopping = reason;
         _awaitAllGone.Add(Sender);
+        DropAll(reason);
+    }
+
+    private void DropAll(DisconnectReason reason)
+    {
+        _stopping = reason;
         RefuseHeld(reason);
         foreach (var id in _peers.Keys)
         {

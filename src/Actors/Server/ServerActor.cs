@@ -13,8 +13,6 @@ namespace Akka.Devp2p.Actors.Server;
 /// </summary>
 public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
-    private static readonly TimeSpan RebuildLimit = TimeSpan.FromSeconds(5);
-
     private readonly ServerContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Admission _admission;
@@ -23,10 +21,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
     private readonly Dictionary<IActorRef, NodeId> _handshakes = [];
     private readonly Dictionary<NodeId, IActorRef> _joining = [];
     private readonly HashSet<NodeId> _unwanted = [];
-    private readonly HashSet<IActorRef> _awaited = [];
     private readonly List<IActorRef> _awaitAllGone = [];
-    private bool _configured;
-    private bool _listed;
     private DisconnectReason? _stopping;
 
     public ServerActor(ServerContext context)
@@ -55,17 +50,8 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         }
 
         RefuseHeld(DisconnectReason.TooManyPeers);
+        Remember();
         base.PreRestart(reason, message);
-    }
-
-    protected override void PostRestart(Exception reason)
-    {
-        _log.Warning("server restarted, asking the peers: {0}", reason.Message);
-        _context.Refs.Peers.Tell(PeersActor.GetChildren.Instance);
-        Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
-        Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
-        LoadBans();
-        Become(Rebuilding);
     }
 
     protected override void OnReceive(object message)
@@ -135,7 +121,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
             case DisconnectAll { Reason: var reason }:
                 OnDisconnectAll(reason);
                 break;
-            case Configured or PeersActor.Children or RebuildTick:
+            case Configured or PeersActor.Children or RebuildTick or Before:
                 // came after the rebuild had been given up
                 break;
             default:
@@ -163,76 +149,5 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         _static.Remove(id);
         Dialer.Tell(new DialSchedulerActor.RemoveStatic(id));
         Drop(id, DisconnectReason.Requested, "removed from the static nodes");
-    }
-
-    private void OnListed(PeersActor.Children children)
-    {
-        _listed = true;
-        foreach (var peer in children.All)
-        {
-            Context.WatchWith(peer, new PeerGone(peer));
-            _awaited.Add(peer);
-            peer.Tell(PeerActor.Report.Instance);
-        }
-    }
-
-    /// <summary>After a restart, until every PeerActor has reported or is gone.</summary>
-    private void Rebuilding(object message)
-    {
-        switch (message)
-        {
-            case PeersActor.Children children:
-                OnListed(children);
-                break;
-            case Configured configured:
-                OnConfigured(configured);
-                break;
-            case PeerJoined joined when _awaited.Remove(joined.Peer):
-                Take(joined);
-                break;
-            case PeerJoined joined:
-                OnJoined(joined);
-                break;
-            case PeerGone gone:
-                _awaited.Remove(gone.Peer);
-                OnPeerGone(gone);
-                break;
-            case HandshakeGone gone:
-                // not stashed: the stash would turn it into a bare Terminated
-                OnHandshakeGone(gone);
-                break;
-            case RebuildTick:
-                _listed = _configured = true;
-                _awaited.Clear();
-                break;
-            default:
-                Stash.Stash();
-                break;
-        }
-
-        if (_listed && _configured && _awaited.Count == 0)
-        {
-            Timers.Cancel(RebuildTick.Instance);
-            Become(OnReceive);
-            Stash.UnstashAll();
-        }
-    }
-
-    private void OnConfigured(Configured configured)
-    {
-        _configured = true;
-        // the dialer knows what was taken away at run time, the settings do not
-        _static.Clear();
-        foreach (var id in _admission.TrustedNodes.ToList())
-        {
-            _admission.SetTrusted(id, false);
-        }
-
-        Configure(configured.StaticNodes, configured.TrustedNodes);
-        foreach (var (id, entry) in _peers)
-        {
-            // it may have reported before we knew whom we trust
-            entry.Flags = _admission.WithTrust(id, entry.Flags);
-        }
     }
 }

@@ -137,6 +137,25 @@ public sealed class DialActorTests : ActorSpec
         Assert.Equal(DialOutcome.Failed, _dialer.ExpectMsg<DialActor.Ended>().Outcome);
     }
 
+    [Fact]
+    public async Task Handshake_WhenNobodyAnswersForIt_EndsTheDialAfterFiveSecondsAndClosesTheSocket()
+    {
+        var handshakes = CreateTestProbe();
+        var dial = Dial();
+        _server!.Context.Refs.Handshakes = handshakes.Ref;
+        await _network.Asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var socket = new LateSocket();
+        _network.Answer.SetResult(socket);
+        handshakes.ExpectMsg<HandshakesActor.Start>();
+        Settle(dial);
+        Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        ExpectNothing(_dialer, dial);
+        Assert.False(socket.Closed.Task.IsCompleted);
+        Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(DialOutcome.Failed, _dialer.ExpectMsg<DialActor.Ended>().Outcome);
+        Assert.True(socket.Closed.Task.IsCompleted);
+    }
+
     private IActorRef Dial(IHostNames? names = null)
     {
         _server = new TestServer(Sys, Scheduler, "a", _network, Ours, [], hostNames: names);

@@ -14,7 +14,7 @@ using Akka.TestKit;
 namespace Akka.Devp2p.Actors.Tests.Server;
 
 /// <summary>The dialer's effects: what it asks of /dials, discovery and node-db, which the test plays.</summary>
-public sealed class DialSchedulerTests : ActorSpec
+public sealed partial class DialSchedulerTests : ActorSpec
 {
     private static readonly IPAddress Ours = IPAddress.Parse("127.0.0.1");
 

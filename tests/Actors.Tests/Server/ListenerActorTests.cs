@@ -76,6 +76,24 @@ public sealed class ListenerActorTests : ActorSpec
     }
 
     [Fact]
+    public void Slot_WhenNobodyAnswersForItsHandshake_IsGivenBackAfterFiveSecondsAndNotATickEarlier()
+    {
+        var handshakes = CreateTestProbe();
+        var server = Server(new ServerSettings { MaxPendingPeers = 1 });
+        server.Context.Refs.Handshakes = handshakes.Ref;
+        server.Start();
+        using var first = Dial(server);
+        handshakes.ExpectMsg<HandshakesActor.Start>();
+        using var second = Dial(server);
+        Settle(server.Context.Refs.Listener);
+        Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        ExpectNothing(handshakes, server.Context.Refs.Listener);
+        Advance(TimeSpan.FromTicks(1));
+        Assert.True(first.IsClosed());
+        handshakes.ExpectMsg<HandshakesActor.Start>();
+    }
+
+    [Fact]
     public void Connection_FromOutsideNetRestrict_IsClosedAndItsSlotGivenBack()
     {
         Assert.True(Subnet.TryParse("127.0.0.2/32", out var allowed));

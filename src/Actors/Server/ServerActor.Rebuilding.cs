@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Server;
+
+// after a restart: who is connected is what /peers say; what the world was told before the failure is made good
+public sealed partial class ServerActor
+{
+    private static readonly TimeSpan RebuildLimit = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<IActorRef> _awaited = [];
+    private readonly Dictionary<IActorRef, PeerLeft> _lefts = [];
+    private Before? _before;
+    private bool _rebuilding;
+    private bool _configured;
+    private bool _listed;
+
+    /// <summary>What outlives the failure: the peers that were published, and what had been asked for.</summary>
+    private sealed record Before(
+        ImmutableArray<Entry> Published, ImmutableArray<NodeId> Unwanted, DisconnectReason? Stopping, ImmutableArray<IActorRef> AwaitAllGone) : ILocalMessage;
+
+    protected override void PostRestart(Exception reason)
+    {
+        _log.Warning("server restarted, asking the peers: {0}", reason.Message);
+        _rebuilding = true;
+        _context.Refs.Peers.Tell(PeersActor.GetChildren.Instance);
+        Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
+        Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
+        LoadBans();
+        Become(Rebuilding);
+    }
+
+    /// <summary>The mailbox outlives the restart. A second failure before this was read finds it there still.</summary>
+    private void Remember()
+    {
+        if (!_rebuilding)
+        {
+            Self.Tell(new Before([.. _peers.Values], [.. _unwanted], _stopping, [.. _awaitAllGone]));
+        }
+        else if (_before is not null)
+        {
+            Self.Tell(_before);
+        }
+    }
+
+    /// <summary>Until every PeerActor has reported or is gone.</summary>
+    private void Rebuilding(object message)
+    {
+        switch (message)
+        {
+            case PeersActor.Children children:
+                OnListed(children);
+                break;
+            case Configured configured:
+                OnConfigured(configured);
+                break;
+            case Before before:
+                _before = before;
+                break;
+            case PeerJoined joined:
+                OnReported(joined);
+                break;
+            case PeerLeft left:
+                // not stashed, for it comes before the peer's end; ends are not, since the stash would turn them into a bare Terminated
+                _lefts.TryAdd(left.Peer, left);
+                break;
+            case PeerGone gone:
+                _awaited.Remove(gone.Peer);
+                Forget(gone.Peer);
+                break;
+            case HandshakeGone gone:
+                OnHandshakeGone(gone);
+                break;
+            case RebuildTick:
+                GiveUpWaiting();
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+
+        if (_listed && _configured && _before is not null && _awaited.Count == 0)
+        {
+            EndRebuilding(_before);
+        }
+    }
+
+    private void OnListed(PeersActor.Children children)
+    {
+        _listed = true;
+        foreach (var peer in children.All)
+        {
+            Context.WatchWith(peer, new PeerGone(peer));
+            _awaited.Add(peer);
+            peer.Tell(PeerActor.Report.Instance);
+        }
+    }
+
+    private void OnReported(PeerJoined joined)
+    {
+        _awaited.Remove(joined.Peer);
+        Context.WatchWith(joined.Peer, new PeerGone(joined.Peer));
+        Take(joined).Left = _lefts.GetValueOrDefault(joined.Peer);
+    }
+
+    private void GiveUpWaiting()
+    {
+        _listed = _configured = true;
+        _before ??= new Before([], [], null, []);
+        _awaited.Clear();
+    }
+
+    private void OnConfigured(Configured configured)
+    {
+        _configured = true;
+        // the dialer knows what was taken away at run time, the settings do not
+        _static.Clear();
+        foreach (var id in _admission.TrustedNodes.ToList())
+        {
+            _admission.SetTrusted(id, false);
+        }
+
+        Configure(configured.StaticNodes, configured.TrustedNodes);
+        foreach (var (id, entry) in _peers)
+        {
+            // it may have reported before we knew whom we trust
+            entry.Flags = _admission.WithTrust(id, entry.Flags);
+        }
+    }
+
+    private void EndRebuilding(Before before)
+    {
+        Timers.Cancel(RebuildTick.Instance);
+        _rebuilding = false;
+        Become(OnReceive);
+        foreach (var entry in before.Published.Where(entry => Find(entry.Actor, entry.Start.Id) is null))
+        {
+            entry.Left ??= _lefts.GetValueOrDefault(entry.Actor);
+            PublishDropped(entry, forgotten: _peers.ContainsKey(entry.Start.Id));
+        }
+
+        var published = before.Published.Select(entry => entry.Actor).ToHashSet();
+        foreach (var entry in _peers.Values)
+        {
+            entry.Left ??= _lefts.GetValueOrDefault(entry.Actor);
+            if (!published.Contains(entry.Actor))
+            {
+                PublishAdded(entry);
+            }
+        }
+
+        _lefts.Clear();
+        _before = null;
+        _unwanted.UnionWith(before.Unwanted);
+        if (before.Stopping is { } reason)
+        {
+            _awaitAllGone.AddRange(before.AwaitAllGone);
+            DropAll(reason);
+        }
+
+        Stash.UnstashAll();
+    }
+}

@@ -8,8 +8,8 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// </summary>
 internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int max)
 {
-    private readonly OldestFirst _pongs = new(max), _pings = new(max), _told = new(max);
-    private readonly Dictionary<NodeAt, int> _failures = [];
+    private readonly OldestFirst<DateTimeOffset> _pongs = new(max), _pings = new(max), _told = new(max);
+    private readonly OldestFirst<int> _failures = new(max);
 
     /// <summary>A node that failed so often in a row has to bond anew (geth's maxFindnodeFailures).</summary>
     internal const int MaxFailures = 5;
@@ -33,7 +33,7 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
     internal bool IsProven(NodeAt node) => IsFresh(_pongs.Get(node));
 
     /// <summary>It knows that we live at ours, as far as we can tell: it will answer FINDNODE and ENRREQUEST.</summary>
-    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _failures.GetValueOrDefault(node) <= MaxFailures;
+    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _failures.Get(node).GetValueOrDefault() <= MaxFailures;
 
     /// <summary>Counts failures in a row.</summary>
     internal void RequestEnded(NodeAt node, bool answered)
@@ -42,9 +42,9 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
         {
             _failures.Remove(node);
         }
-        else if (_failures.Count < max || _failures.ContainsKey(node))
+        else
         {
-            _failures[node] = _failures.GetValueOrDefault(node) + 1;
+            _failures.Set(node, _failures.Get(node).GetValueOrDefault() + 1);
         }
     }
 
@@ -66,28 +66,34 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
 
     private bool IsFresh(DateTimeOffset? at) => at is { } then && time.GetUtcNow() - then < lifetime;
 
-    private sealed class OldestFirst(int max)
+    /// <summary>The entry not set for longest makes room for a new one.</summary>
+    private sealed class OldestFirst<TValue>(int max) where TValue : struct
     {
-        private readonly Dictionary<NodeAt, LinkedListNode<(NodeAt Node, DateTimeOffset At)>> _index = [];
-        private readonly LinkedList<(NodeAt Node, DateTimeOffset At)> _order = new();
+        private readonly Dictionary<NodeAt, LinkedListNode<(NodeAt Node, TValue Value)>> _index = [];
+        private readonly LinkedList<(NodeAt Node, TValue Value)> _order = new();
 
         internal int Count => _index.Count;
 
-        internal DateTimeOffset? Get(NodeAt node) => _index.TryGetValue(node, out var entry) ? entry.Value.At : null;
+        internal TValue? Get(NodeAt node) => _index.TryGetValue(node, out var entry) ? entry.Value.Value : null;
 
-        internal void Set(NodeAt node, DateTimeOffset at)
+        internal void Set(NodeAt node, TValue value)
+        {
+            if (!Remove(node) && _index.Count >= max)
+            {
+                Remove(_order.First!.Value.Node);
+            }
+
+            _index[node] = _order.AddLast((node, value));
+        }
+
+        internal bool Remove(NodeAt node)
         {
             if (_index.Remove(node, out var known))
             {
                 _order.Remove(known);
             }
-            else if (_index.Count >= max)
-            {
-                _index.Remove(_order.First!.Value.Node);
-                _order.RemoveFirst();
-            }
 
-            _index[node] = _order.AddLast((node, at));
+            return known is not null;
         }
     }
 }

@@ -160,10 +160,10 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
         Finish(node.Id, reply is DiscoveryActor.Ponged, null);
     }
 
-    private static Enode? Newer(object? answer)
+    private Enode? Newer(object? answer)
     {
         var node = answer is DiscoveryActor.RecordReceived received ? Enode.FromRecord(received.Record) : null;
-        return node?.UdpEndPoint is null ? null : node;
+        return node is not null && IsAllowed(node) ? node : null;
     }
 
     private void Finish(NodeId id, bool answered, Enode? newer)

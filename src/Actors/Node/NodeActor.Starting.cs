@@ -13,6 +13,7 @@ public sealed partial class NodeActor
     private IPEndPoint? _tcp, _udp;
     private bool _discoveryRuns, _udpRefused;
     private LocalNodeActor.LocalNode? _local;
+    private string _starting = "listener";
 
     private void Starting(object message)
     {
@@ -75,7 +76,7 @@ public sealed partial class NodeActor
                 RefuseStart(refused.Reason);
                 break;
             case StartTick:
-                RefuseStart($"not started after {StartBound.TotalSeconds:0} s");
+                RefuseStart($"{_starting} has not started after {StartBound.TotalSeconds:0} s");
                 break;
             default:
                 OnInAnyPhase(message);
@@ -96,7 +97,11 @@ public sealed partial class NodeActor
     }
 
     /// <summary>Our record has the ports before discovery answers anybody; once more when discovery runs, since a free port is known only then.</summary>
-    private void AskLocalNode(IPEndPoint? udp) => Refs.LocalNode.Tell(new LocalNodeActor.SetEndpoints(udp, _tcp));
+    private void AskLocalNode(IPEndPoint? udp)
+    {
+        _starting = "local-node";
+        Refs.LocalNode.Tell(new LocalNodeActor.SetEndpoints(udp, _tcp));
+    }
 
     /// <summary>Where discovery will be bound: on the port of TCP unless the settings name another; null when it is off.</summary>
     private IPEndPoint? PlannedUdp()
@@ -118,6 +123,7 @@ public sealed partial class NodeActor
         }
         else
         {
+            _starting = "discovery";
             Refs.Discovery.Tell(new DiscoveryActor.Start(PlannedUdp()));
         }
     }
@@ -139,6 +145,7 @@ public sealed partial class NodeActor
     {
         if (_services.Count < _blueprint.Services.Length)
         {
+            _starting = "service " + _blueprint.Services[_services.Count].Name;
             _container.Tell(new ServicesActor.Create(_blueprint.Services[_services.Count]));
             return;
         }

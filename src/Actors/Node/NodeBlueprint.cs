@@ -61,7 +61,7 @@ public sealed record NodeBlueprint
     /// <summary>Name of the actor below /user.</summary>
     public string ActorName => "devp2p-" + Name;
 
-    /// <summary>What is wrong with it in one line, or null: two services of one name, two of one protocol and version.</summary>
+    /// <summary>What is wrong with it in one line, or null: two services of one name, two of one protocol and version, a name that can't be an actor's.</summary>
     internal string? FindFault()
     {
         var service = Services.GroupBy(s => s.Name).FirstOrDefault(same => same.Count() > 1);
@@ -69,6 +69,7 @@ public sealed record NodeBlueprint
         return service is not null ? $"two services are named {service.Key}"
             : protocol is not null ? $"protocol {protocol.Key.Name}/{protocol.Key.Version} is offered twice"
             : Services.FirstOrDefault(s => !ActorPath.IsValidPathElement(s.Name)) is { } bad ? $"a service can't be named {bad.Name}"
+            : AllProtocols.FirstOrDefault(p => !ActorPath.IsValidPathElement(p.Name)) is { } wrong ? $"a protocol can't be named {wrong.Name}"
             : null;
     }
 

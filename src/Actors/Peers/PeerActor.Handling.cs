@@ -21,6 +21,12 @@ public sealed partial class PeerActor
         }
 
         received.Credit.Release();
+        if (received.Payload.Length > BaseProtocol.MaxMessageSize)
+        {
+            Close(DisconnectReason.ProtocolError, "base protocol message too large");
+            return;
+        }
+
         switch (received.Code)
         {
             case BaseProtocol.PingCode:

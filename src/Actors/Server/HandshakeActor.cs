@@ -16,10 +16,11 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
 {
     private readonly ServerContext _context;
-    private readonly Connection _connection;
+    private readonly IStreamSocket _socket;
     private readonly DialOrder? _order;
     private readonly IActorRef? _dial;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private Connection _connection = null!;
     private PublicKey? _remote;
     private PeerFlags _flags;
     private Hello? _hello;
@@ -33,10 +34,10 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
+        _socket = socket;
         _order = order;
         _dial = dial;
         _flags = order?.Flags ?? PeerFlags.Inbound;
-        _connection = new Connection(socket, context.Peers, context.Credit, context.Meters, context.Time);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -64,8 +65,28 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
     public static Props Props(ServerContext context, IStreamSocket socket, DialOrder? order, IActorRef? dial) =>
         Akka.Actor.Props.Create(() => new HandshakeActor(context, socket, order, dial));
 
+    /// <summary>When this fails there is no PostStop, and the socket has no other owner.</summary>
     protected override void PreStart()
     {
+        var begun = false;
+        try
+        {
+            Begin();
+            begun = true;
+        }
+        finally
+        {
+            if (!begun)
+            {
+                _connection?.Dispose();
+                _socket.Dispose();
+            }
+        }
+    }
+
+    private void Begin()
+    {
+        _connection = new Connection(_socket, _context.Peers, _context.Credit, _context.Meters, _context.Time);
         if (_dial is not null)
         {
             Context.WatchWith(_dial, DialGone.Instance);

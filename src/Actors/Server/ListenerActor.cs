@@ -66,9 +66,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
                 OnGone(gone.Socket);
                 break;
             case AcceptLoop.Failed failed when failed.Loop == _loop:
-                _log.Warning("listening socket {0} failed: {1}", _endPoint, failed.Error);
-                _loop = null;
-                OpenLater();
+                OnSocketFailed(failed);
                 break;
             case AcceptLoop.Failed:
                 break;
@@ -125,6 +123,13 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
             _log.Warning("can't listen on {0} again: {1}", _endPoint, error);
             OpenLater();
         }
+    }
+
+    private void OnSocketFailed(AcceptLoop.Failed failed)
+    {
+        _log.Warning("listening socket {0} failed: {1}", _endPoint, failed.Error);
+        _loop = null;
+        OpenLater();
     }
 
     private void OpenLater() => Timers.StartSingleTimer(ReopenTick.Instance, ReopenTick.Instance, _context.Server.ListenBackoff);

@@ -93,6 +93,22 @@ public sealed class DiscoveryMachineTests
     }
 
     [Fact]
+    public void Proofs_WhenManyHaveFailed_TheFailuresOfANewOneCountAndThoseNotSeenForLongestAreForgotten()
+    {
+        var proofs = new EndpointProofs(_time, TimeSpan.FromHours(24), 2);
+        void Fail(int n) => Enumerable.Range(0, EndpointProofs.MaxFailures + 1).ToList().ForEach(_ => proofs.RequestEnded(At(n), answered: false));
+        Fail(1);
+        Fail(2);
+        Fail(1);
+        Fail(3);
+        proofs.PingReceived(At(3));
+        proofs.PingReceived(At(1));
+        Assert.False(proofs.HasOurs(At(3)) || proofs.HasOurs(At(1)));
+        proofs.PingReceived(At(2));
+        Assert.True(proofs.HasOurs(At(2)));
+    }
+
+    [Fact]
     public void Clock_IsSuspectedAfter32TimeoutsInARow_OncePer10Minutes()
     {
         var clock = new ClockSuspicion(_time);

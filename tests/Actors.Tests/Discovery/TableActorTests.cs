@@ -66,6 +66,21 @@ public sealed class TableActorTests : DiscoverySpec
     }
 
     [Fact]
+    public void NewerRecord_OutsideNetRestrict_IsNotTaken()
+    {
+        Assert.True(Wire.Enr.Subnet.TryParse("10.0.0.0/24", out var net));
+        var node = StartNode(Checking with { NetRestrict = [net] });
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        Advance(FastCheck);
+        remote.Send(remote.Pong(remote.Expect<Ping>().Hash, 7), node.At);
+        var elsewhere = new NodeRecordBuilder().SetIp(IPAddress.Parse("10.9.9.9")).SetUdp(30000).Sign(remote.Key, 7);
+        remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, elsewhere), node.At);
+        AwaitAssert(() => Assert.True(Assert.Single(Table(node)).Live));
+        Assert.Equal(remote.Enode.Ip, Table(node)[0].Node.Ip);
+    }
+
+    [Fact]
     public void FiveFailedFindNodes_RemoveANode_OnlyWhenItsBucketHasOthers()
     {
         var node = StartNode();

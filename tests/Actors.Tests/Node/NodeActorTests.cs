@@ -155,32 +155,19 @@ public sealed partial class NodeActorTests : ActorSpec
         Assert.Equal("can't bind UDP 0.0.0.0:30303: address in use", FishFor<NodeActor.StartFailed>().Reason);
     }
 
-    [Fact]
-    public void Start_WhenNobodyAnswers_IsGivenUpAtItsTime()
-    {
-        _answers["listener"] = _ => null;
-        var node = Create();
-        node.Tell(NodeActor.Start.Instance, TestActor);
-        ExpectGot<ListenerActor.Start>("listener");
-        Settle(node);
-        Advance(NodeActor.StartBound - TimeSpan.FromTicks(1));
-        node.Tell(NodeActor.GetStatus.Instance, TestActor);
-        Assert.Equal(NodePhase.Starting, ExpectMsg<NodeActor.Status>().Phase);
-        Advance(TimeSpan.FromTicks(1));
-        Assert.Equal("not started after 30 s", FishFor<NodeActor.StartFailed>().Reason);
-    }
-
     [Theory]
     [InlineData("two services are named a")]
     [InlineData("protocol x/1 is offered twice")]
     [InlineData("a service can't be named no/name")]
+    [InlineData("a protocol can't be named no/name")]
     public void Blueprint_ThatMakesNoSense_IsRefused(string reason)
     {
         var node = reason switch
         {
             "two services are named a" => Create(Service("a"), Service("a")),
             "protocol x/1 is offered twice" => Create(Service("a") with { Protocols = [X, X] }),
-            _ => Create(Service("no/name")),
+            "a service can't be named no/name" => Create(Service("no/name")),
+            _ => Create(Service("a") with { Protocols = [X with { Name = "no/name" }] }),
         };
         node.Tell(NodeActor.Start.Instance, TestActor);
         Assert.Equal(reason, ExpectMsg<NodeActor.StartFailed>().Reason);

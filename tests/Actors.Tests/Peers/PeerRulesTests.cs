@@ -38,6 +38,25 @@ public sealed class PeerRulesTests : ActorSpec
         peer.PingPong();
     }
 
+    [Theory]
+    [InlineData(BaseProtocol.PingCode)]
+    [InlineData(BaseProtocol.PongCode)]
+    [InlineData(BaseProtocol.HelloCode)]
+    [InlineData(9)]
+    public void BaseMessage_OfMoreThan2KiB_IsProtocolError_OneOf2KiBIsNot(int code)
+    {
+        using var peer = Join(Start());
+        peer.Send(code, new byte[BaseProtocol.MaxMessageSize]);
+        if (code == BaseProtocol.PingCode)
+        {
+            Assert.Equal((ulong)BaseProtocol.PongCode, peer.Receive()!.Value.Code);
+        }
+
+        peer.PingPong();
+        peer.Send(code, new byte[BaseProtocol.MaxMessageSize + 1]);
+        Assert.Equal(DisconnectReason.ProtocolError, peer.ReceiveDisconnect());
+    }
+
     [Fact]
     public void Message_OfAProtocol_ArrivesWithItsOwnCode()
     {

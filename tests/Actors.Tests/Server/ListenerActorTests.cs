@@ -167,18 +167,6 @@ public sealed class ListenerActorTests : ActorSpec
         return peer;
     }
 
-    /// <summary>Supervises as NodeActor does: a container that fails goes on.</summary>
-    private sealed class Resumer : UntypedActor
-    {
-        private readonly IActorRef _child;
-
-        public Resumer(Props child) => _child = Context.ActorOf(child);
-
-        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Resume);
-
-        protected override void OnReceive(object message) => Sender.Tell(_child);
-    }
-
     /// <summary>Listening sockets that the test can kill, or refuse.</summary>
     private sealed class MortalSockets(IStreamSockets inner) : IStreamSockets
     {

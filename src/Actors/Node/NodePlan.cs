@@ -24,6 +24,7 @@ public sealed class NodePlan
             Protocols = blueprint.AllProtocols,
             Server = settings.Server,
             Peers = settings.Peers,
+            Reputation = settings.Reputation,
             Sockets = blueprint.StreamSockets,
             Time = blueprint.Time,
             Randomness = blueprint.Randomness,

@@ -10,6 +10,7 @@ public sealed partial class PeerActor
     /// <summary>The server is told at once what a protocol says of the peer, then once in so long: the peer decides how often that changes.</summary>
     internal static readonly TimeSpan DescribeInterval = TimeSpan.FromSeconds(1);
 
+    private readonly Dictionary<string, double> _usefulness = [];
     private bool _describedSince;
 
     private void OnReceived(Connection.Received received)
@@ -38,7 +39,8 @@ public sealed partial class PeerActor
                 break;
             case BaseProtocol.DisconnectCode:
                 var known = BaseProtocol.TryDecodeDisconnect(received.Payload.Span, out var reason, out _);
-                Leave(known ? reason : DisconnectReason.Requested, true, known ? string.Empty : "unreadable reason");
+                Leave(new ServerActor.PeerLeft(
+                    Self, Id, known ? reason : DisconnectReason.Requested, true, known ? string.Empty : "unreadable reason", false));
                 _connection!.Dispose();
                 Wait();
                 break;
@@ -66,7 +68,7 @@ public sealed partial class PeerActor
         }
 
         received.Credit.Release();
-        Close(DisconnectReason.ProtocolError, "message code belongs to no protocol");
+        Close(DisconnectReason.ProtocolError, "message code belongs to no protocol", PeerFault.ProtocolBreach);
     }
 
     private void OnSend(ProtocolActor.SendMessage send)
@@ -101,35 +103,71 @@ public sealed partial class PeerActor
         if (_describedSince && !Timers.IsTimerActive(DescribeTick.Instance))
         {
             _describedSince = false;
-            _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described));
+            _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described, _usefulness.Values.Sum()));
             Timers.StartSingleTimer(DescribeTick.Instance, DescribeTick.Instance, DescribeInterval);
         }
     }
+
+    private void OnUsefulness(ProtocolActor.ScoreUsefulness useful)
+    {
+        if (_protocols.Find(protocol => protocol.Actor.Equals(Sender)) is { } from)
+        {
+            _usefulness[from.Name] = double.IsNaN(useful.Score) ? 0 : Math.Clamp(useful.Score, 0, 1);
+            _describedSince = true;
+            TellDescribed();
+        }
+    }
+
+    private void OnPenalize(ProtocolActor.PenalizePeer penalize)
+    {
+        if (_faults++ < MaxFaults)
+        {
+            _context.Refs.Server.Tell(new ServerActor.PeerFaulted(Id, penalize.Fault, penalize.Detail));
+        }
+    }
+
+    // another network is no fault, and what we say goodbye for in other words neither
+    private void OnFail(ProtocolActor.FailPeer fail) => Close(fail.Reason, fail.Detail, fail.WrongNetwork ? null : fail.Reason switch
+    {
+        DisconnectReason.SubprotocolError => PeerFault.SubprotocolBreach,
+        DisconnectReason.ProtocolError => PeerFault.ProtocolBreach,
+        DisconnectReason.UselessPeer => PeerFault.Useless,
+        DisconnectReason.ReadTimeout => PeerFault.Timeout,
+        _ => null,
+    }, wrongNetwork: fail.WrongNetwork);
 
     private void OnEnded(Connection.Ended ended)
     {
         switch (ended.Cause)
         {
             case CloseCause.ReadTimeout:
-                Close(DisconnectReason.ReadTimeout, ended.Detail);
+                Close(DisconnectReason.ReadTimeout, ended.Detail, PeerFault.Timeout, lost: true);
                 break;
             case CloseCause.ProtocolError:
+                Close(DisconnectReason.ProtocolError, ended.Detail, PeerFault.ProtocolBreach);
+                break;
+            case CloseCause.Corrupted:
+                // it may not be the peer who sent that
                 Close(DisconnectReason.ProtocolError, ended.Detail);
                 break;
             case CloseCause.SlowPeer:
-                Close(DisconnectReason.NetworkError, ended.Detail);
+                Close(DisconnectReason.NetworkError, ended.Detail, PeerFault.Slow, lost: true);
                 break;
             default:
-                Leave(DisconnectReason.NetworkError, false, ended.Detail);
+                Leave(new ServerActor.PeerLeft(Self, Id, DisconnectReason.NetworkError, false, ended.Detail, false)
+                {
+                    Fault = ended.Cause == CloseCause.WriteTimeout ? PeerFault.Slow : null,
+                    Lost = true,
+                });
                 _connection!.Dispose();
                 Wait();
                 break;
         }
     }
 
-    private void Close(DisconnectReason reason, string detail, bool wrongNetwork = false)
+    private void Close(DisconnectReason reason, string detail, PeerFault? fault = null, bool lost = false, bool wrongNetwork = false)
     {
-        Leave(reason, false, detail, wrongNetwork);
+        Leave(new ServerActor.PeerLeft(Self, Id, reason, false, detail, wrongNetwork) { Fault = fault, Lost = lost });
         _connection!.Disconnect(reason);
         Wait();
     }
@@ -145,11 +183,11 @@ public sealed partial class PeerActor
         Become(Closing);
     }
 
-    private void Leave(DisconnectReason reason, bool byRemote, string detail, bool wrongNetwork = false)
+    private void Leave(ServerActor.PeerLeft left)
     {
-        _left = new ServerActor.PeerLeft(Self, Id, reason, byRemote, detail, wrongNetwork);
-        _context.Refs.Server.Tell(_left);
-        _log.Debug("peer {0} leaves: {1} {2} {3}", Id.Short, reason, byRemote ? "by remote" : "by us", detail);
+        _left = left;
+        _context.Refs.Server.Tell(left);
+        _log.Debug("peer {0} leaves: {1} {2} {3}", Id.Short, left.Reason, left.ByRemote ? "by remote" : "by us", left.Detail);
     }
 
     private void TellProtocols(object message)
@@ -165,5 +203,5 @@ public sealed partial class PeerActor
         public static DescribeTick Instance { get; } = new();
     }
 
-    private ServerActor.PeerJoined Joined() => new(Self, _start, _startedAt, _connection!.Counters, _described);
+    private ServerActor.PeerJoined Joined() => new(Self, _start, _startedAt, _connection!.Counters, _described, _usefulness.Values.Sum());
 }

@@ -16,6 +16,9 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     /// <summary>Pings answered between two of our own; more are ignored, as a flood of them is no sign of life we have to return.</summary>
     internal const int MaxPings = 64;
 
+    /// <summary>Penalties passed on between two pings: the peer decides how often a protocol has reason to complain.</summary>
+    internal const int MaxFaults = 16;
+
     private readonly ServerContext _context;
     private readonly PeerStart _start;
     private readonly IActorRef _handshake;
@@ -28,6 +31,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     private ServerActor.PeerLeft? _left;
     private IDisposable? _metered;
     private int _pings;
+    private int _faults;
 
     /// <summary>Made by PeersActor only.</summary>
     public PeerActor(ServerContext context, PeerStart start, IActorRef handshake)
@@ -150,13 +154,13 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 handled.Credit.Release();
                 break;
             case ProtocolActor.FailPeer fail:
-                Close(fail.Reason, fail.Detail, fail.WrongNetwork);
+                OnFail(fail);
                 break;
             case ProtocolActor.DescribePeer describe:
                 OnDescribe(describe);
                 break;
             case PingTick:
-                _pings = 0;
+                (_pings, _faults) = (0, 0);
                 _connection!.Send(BaseProtocol.PingCode, BaseProtocol.EmptyPayload, MessageKind.Required);
                 break;
             case Connection.QueueFull:
@@ -181,6 +185,12 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
             case Disconnect disconnect:
                 Close(disconnect.Reason, disconnect.Detail);
                 break;
+            case ProtocolActor.PenalizePeer penalize:
+                OnPenalize(penalize);
+                break;
+            case ProtocolActor.ScoreUsefulness useful:
+                OnUsefulness(useful);
+                break;
             case DescribeTick:
                 TellDescribed();
                 break;
@@ -188,7 +198,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 OnEnded(ended);
                 break;
             case Connection.Closed:
-                Leave(DisconnectReason.NetworkError, false, "connection closed");
+                Leave(new ServerActor.PeerLeft(Self, Id, DisconnectReason.NetworkError, false, "connection closed", false) { Lost = true });
                 Context.Stop(Self);
                 break;
             case Report:
@@ -221,7 +231,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 _context.Refs.Server.Tell(_left);
                 break;
             case Connection.Ended or Connection.QueueFull or Connection.QueueReady or ProtocolGone or PingTick or Disconnect or HandshakeGone:
-            case ProtocolActor.SendMessage or ProtocolActor.FailPeer or ProtocolActor.DescribePeer:
+            case ProtocolActor.SendMessage or ProtocolActor.FailPeer or ProtocolActor.DescribePeer or ProtocolActor.PenalizePeer or ProtocolActor.ScoreUsefulness:
                 break;
             default:
                 Unhandled(message);

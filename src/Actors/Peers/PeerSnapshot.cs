@@ -33,6 +33,12 @@ public sealed record PeerSnapshot(
     ImmutableSortedDictionary<string, object?> Protocols,
     string Source)
 {
+    /// <summary>How it has behaved, from 0, the best, to -100, where a node is banned. Bad scores heal with time.</summary>
+    public double Score { get; init; }
+
+    /// <summary>What its protocols think of it, 0 to the number of protocols; see <see cref="ProtocolActor.ScoreUsefulness"/>.</summary>
+    public double Usefulness { get; init; }
+
     public bool Inbound => Flags.HasFlag(PeerFlags.Inbound);
 
     public bool Trusted => Flags.HasFlag(PeerFlags.Trusted);

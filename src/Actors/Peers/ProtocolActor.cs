@@ -65,6 +65,24 @@ public abstract class ProtocolActor : Devp2pActor
         public bool WrongNetwork { get; init; }
     }
 
+    /// <summary>
+    /// Command to the parent: the peer did something wrong that the connection survives. It costs the peer score, and once it has none left it is
+    /// banned for a while, unless few peers are connected. What it can't know or have yet is no fault. At most 16 count between two pings.
+    /// </summary>
+    /// <param name="Fault">What it did.</param>
+    /// <param name="Detail">For the log and the ban; a constant text, never made from remote data.</param>
+    public sealed record PenalizePeer(PeerFault Fault, string Detail) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>
+    /// Command to the parent: how useful the peer has been lately. When all places are taken, one peer now and then makes room for a newcomer; the
+    /// most useful tenth is spared. A useful peer also gets a bad score back sooner.
+    /// </summary>
+    /// <param name="Score">
+    /// From 0, it has brought nothing, to 1, no peer of this protocol could be more useful; anything else counts as the nearer of the two. Counts until
+    /// the next one; told as often as one likes, passed on once a second.
+    /// </param>
+    public sealed record ScoreUsefulness(double Score) : IDeadLetterSuppression, ILocalMessage;
+
     /// <summary>Command to the parent: what <c>admin_peers</c> shows for this protocol from now on (geth's PeerInfo hook).</summary>
     /// <param name="Info">An immutable object that serializes to JSON.</param>
     public sealed record DescribePeer(object Info) : IDeadLetterSuppression, ILocalMessage;

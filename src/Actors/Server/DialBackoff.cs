@@ -43,6 +43,13 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     /// <summary>The node was told to be dialed by a person: nothing holds it back.</summary>
     public void Forget(NodeId id) => _entries.Remove(id);
 
+    /// <summary>We had no room left for it: it waits as if it had had none for us.</summary>
+    public void MadeRoom(NodeId id, DateTimeOffset now)
+    {
+        Trim(now);
+        _entries[id] = new Entry(now + Between(settings.FullBackoffMin, settings.FullBackoffMax), Failures(id), false);
+    }
+
     /// <summary>A dial has ended.</summary>
     /// <param name="id">Whose.</param>
     /// <param name="outcome">How.</param>

@@ -112,8 +112,16 @@ internal sealed partial class DialMachine
 
     public void PeerAdded(NodeId id, PeerFlags flags, IPAddress address) => _peers[id] = new Peer(flags, address);
 
-    public void PeerRemoved(NodeId id, DateTimeOffset now)
+    /// <param name="id">Which peer is gone.</param>
+    /// <param name="now">When.</param>
+    /// <param name="madeRoom">It had to make room: the next in its place is to be another node.</param>
+    public void PeerRemoved(NodeId id, DateTimeOffset now, bool madeRoom = false)
     {
+        if (madeRoom)
+        {
+            _backoff.MadeRoom(id, now);
+        }
+
         if (_peers.Remove(id) && _peers.Count == 0)
         {
             _aloneSince = now;

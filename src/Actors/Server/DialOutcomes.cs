@@ -24,7 +24,7 @@ internal static class DialOutcomes
     {
         CloseCause.ReadTimeout or CloseCause.WriteTimeout => DialOutcome.Timeout,
         CloseCause.HandshakeFailed => DialOutcome.WrongIdentity,
-        CloseCause.ProtocolError => DialOutcome.ProtocolError,
+        CloseCause.ProtocolError or CloseCause.Corrupted => DialOutcome.ProtocolError,
         _ => DialOutcome.Closed,
     };
 

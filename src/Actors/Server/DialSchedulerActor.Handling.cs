@@ -146,7 +146,7 @@ public sealed partial class DialSchedulerActor
 
     private void OnPeerRemoved(PeerRemoved removed)
     {
-        _machine.PeerRemoved(removed.Id, Now);
+        _machine.PeerRemoved(removed.Id, Now, removed.MadeRoom);
         _anchors.Removed(removed.Id);
         if (removed.Verdict is { } verdict)
         {

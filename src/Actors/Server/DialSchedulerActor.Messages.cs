@@ -35,7 +35,11 @@ public sealed partial class DialSchedulerActor
 
     /// <param name="Id">Which peer is gone.</param>
     /// <param name="Verdict">Set when its dial counts as this after all, not as connected.</param>
-    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict) : ILocalMessage;
+    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict) : ILocalMessage
+    {
+        /// <summary>We sent it away so that another node finds a place: it is not to be dialed into that at once.</summary>
+        public bool MadeRoom { get; init; }
+    }
 
     internal sealed record InboundPending(NodeId Id) : ILocalMessage;
 

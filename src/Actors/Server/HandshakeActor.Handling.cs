@@ -21,7 +21,7 @@ public sealed partial class HandshakeActor
                 Stop(known ? DialOutcomes.Of(reason) : DialOutcome.ProtocolError, known ? $"told: {reason}" : "unreadable reason");
                 break;
             default:
-                Fail(DisconnectReason.ProtocolError, "first message is not Hello");
+                Fail(DisconnectReason.ProtocolError, "first message is not Hello", PeerFault.ProtocolBreach);
                 break;
         }
     }
@@ -30,7 +30,7 @@ public sealed partial class HandshakeActor
     {
         if (!Hello.TryDecode(payload, out _hello, out var error))
         {
-            Fail(error.Reason == Hello.InvalidKey ? DisconnectReason.InvalidIdentity : DisconnectReason.ProtocolError, error.Reason);
+            Fail(error.Reason == Hello.InvalidKey ? DisconnectReason.InvalidIdentity : DisconnectReason.ProtocolError, error.Reason, PeerFault.ProtocolBreach);
             return;
         }
 
@@ -41,7 +41,7 @@ public sealed partial class HandshakeActor
 
         if (!_hello.Key64.Span.SequenceEqual(_remote!.Bytes))
         {
-            Fail(DisconnectReason.UnexpectedIdentity, "Hello's key is not that of the handshake");
+            Fail(DisconnectReason.UnexpectedIdentity, "Hello's key is not that of the handshake", PeerFault.ProtocolBreach);
             return;
         }
 
@@ -69,9 +69,9 @@ public sealed partial class HandshakeActor
 
     private void OnBroken(CloseCause cause, string detail)
     {
-        if (cause == CloseCause.ProtocolError)
+        if (cause is CloseCause.ProtocolError or CloseCause.Corrupted)
         {
-            Fail(DisconnectReason.ProtocolError, detail);
+            Fail(DisconnectReason.ProtocolError, detail, cause == CloseCause.ProtocolError ? PeerFault.ProtocolBreach : null);
         }
         else
         {
@@ -79,9 +79,15 @@ public sealed partial class HandshakeActor
         }
     }
 
-    // what we refuse a dialed node for counts like what it refuses us for
-    private void Fail(DisconnectReason reason, string detail)
+    // what we refuse a dialed node for counts like what it refuses us for; a fault may only be what came under a right MAC: before that
+    // anybody could have used the other side's key
+    private void Fail(DisconnectReason reason, string detail, PeerFault? fault = null)
     {
+        if (fault is { } committed)
+        {
+            _context.Refs.Server.Tell(new ServerActor.PeerFaulted(_remote!.Id, committed, detail));
+        }
+
         Note(DialOutcomes.Of(reason), detail);
         Timers.Cancel(StageTick.Instance);
         _connection.Disconnect(reason);

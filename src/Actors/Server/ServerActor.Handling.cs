@@ -108,6 +108,7 @@ public sealed partial class ServerActor
         var entry = new Entry(joined);
         entry.Flags = _admission.WithTrust(id, entry.Flags);
         _peers[id] = entry;
+        CountPeers();
         Dialer.Tell(new DialSchedulerActor.PeerAdded(id, entry.Flags, joined.Start.Remote.Address, joined.Start.Enode, joined.At));
         _log.Debug("peer {0} added, {1} peers, {2}", id.Short, _peers.Count, entry.Flags);
         return entry;
@@ -161,12 +162,13 @@ public sealed partial class ServerActor
         {
             _peers.Remove(entry.Start.Id);
             _admission.Remove(entry.Start.Id);
+            CountPeers();
         }
 
         return entry;
     }
 
-    private void PublishAdded(Entry entry) => Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, entry.Snapshot()));
+    private void PublishAdded(Entry entry) => Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, Snapshot(entry)));
 
     /// <param name="entry">Who is gone.</param>
     /// <param name="forgotten">The dialer knows another connection to the same node by now.</param>
@@ -177,11 +179,11 @@ public sealed partial class ServerActor
         var lived = _context.Time.GetUtcNow() - entry.At;
         if (!forgotten)
         {
-            Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)));
+            Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)) { MadeRoom = entry.MakesRoom });
         }
 
         Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
-        _log.Debug("peer {0} dropped after {1}: {2} {3}, {4} peers", id.Short, lived, left.Reason, left.Detail, _peers.Count);
+        _log.Debug("peer {0} dropped after {1}: {2} {3}, score {4:0}, {5} peers", id.Short, lived, left.Reason, left.Detail, _scores.Of(id, Now), _peers.Count);
         return left;
     }
 
@@ -246,6 +248,8 @@ public sealed partial class ServerActor
             _awaitAllGone.Clear();
         }
     }
+
+    private PeerSnapshot Snapshot(Entry entry) => entry.Snapshot(_scores.Of(entry.Start.Id, Now));
 
     private Entry? Find(IActorRef peer, NodeId id) =>
         _peers.TryGetValue(id, out var entry) && entry.Actor.Equals(peer) ? entry : null;

@@ -30,13 +30,27 @@ public sealed partial class ServerActor
 
     /// <summary>A PeerActor owns its connection now.</summary>
     internal sealed record PeerJoined(
-        IActorRef Peer, PeerStart Start, DateTimeOffset At, ConnectionTraffic Traffic, ImmutableSortedDictionary<string, object?> Described) : ILocalMessage;
+        IActorRef Peer, PeerStart Start, DateTimeOffset At, ConnectionTraffic Traffic, ImmutableSortedDictionary<string, object?> Described, double Usefulness = 0)
+        : ILocalMessage;
 
-    /// <summary>What the protocols of a peer show of it.</summary>
-    internal sealed record PeerDescribed(IActorRef Peer, NodeId Id, ImmutableSortedDictionary<string, object?> Described) : ILocalMessage;
+    /// <summary>What the protocols of a peer show of it, and the sum of what they think of it.</summary>
+    internal sealed record PeerDescribed(IActorRef Peer, NodeId Id, ImmutableSortedDictionary<string, object?> Described, double Usefulness) : ILocalMessage;
+
+    /// <summary>A node has done something wrong, proven to be its own doing, that does not end a peer's connection.</summary>
+    /// <param name="Id">Which; a handshake's node is no peer yet.</param>
+    /// <param name="Fault">What.</param>
+    /// <param name="Detail">A constant text of ours.</param>
+    internal sealed record PeerFaulted(NodeId Id, PeerFault Fault, string Detail) : ILocalMessage;
 
     /// <summary>Why a PeerActor will stop; it is gone when its death watch says so.</summary>
-    internal sealed record PeerLeft(IActorRef Peer, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, bool WrongNetwork) : ILocalMessage;
+    internal sealed record PeerLeft(IActorRef Peer, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, bool WrongNetwork) : ILocalMessage
+    {
+        /// <summary>What the peer is to blame for; null for nothing.</summary>
+        public PeerFault? Fault { get; init; }
+
+        /// <summary>The connection broke and nobody said why: it may be our link.</summary>
+        public bool Lost { get; init; }
+    }
 
     /// <summary>Query of a restarted dialer, answered by <see cref="DialerState"/>.</summary>
     internal sealed record GetDialerState : ILocalMessage
@@ -72,11 +86,17 @@ public sealed partial class ServerActor
 
         public ImmutableSortedDictionary<string, object?> Described { get; set; } = joined.Described;
 
+        /// <summary>0 for none; see <see cref="ProtocolActor.ScoreUsefulness"/>.</summary>
+        public double Usefulness { get; set; } = joined.Usefulness;
+
+        /// <summary>It is sent away so that another node finds a place.</summary>
+        public bool MakesRoom { get; set; }
+
         public PeerFlags Flags { get; set; } = joined.Start.Flags;
 
         public PeerLeft? Left { get; set; }
 
-        public PeerSnapshot Snapshot() => new(
+        public PeerSnapshot Snapshot(double score) => new(
             Start.Id,
             Start.Enode,
             Start.ClientName,
@@ -88,6 +108,10 @@ public sealed partial class ServerActor
             At,
             joined.Traffic.Snapshot(),
             Described,
-            Start.Source);
+            Start.Source)
+        {
+            Score = score,
+            Usefulness = Usefulness,
+        };
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class ServerActor
 
     /// <summary>What outlives the failure: the peers that were published, and what had been asked for.</summary>
     private sealed record Before(
-        ImmutableArray<Entry> Published, ImmutableArray<NodeId> Unwanted, DisconnectReason? Stopping, ImmutableArray<IActorRef> AwaitAllGone) : ILocalMessage;
+        ImmutableArray<Entry> Published, ImmutableArray<NodeId> Unwanted, DisconnectReason? Stopping, ImmutableArray<IActorRef> AwaitAllGone,
+        PeerScores Scores) : ILocalMessage;
 
     protected override void PostRestart(Exception reason)
     {
@@ -29,6 +30,7 @@ public sealed partial class ServerActor
         Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
         Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
         LoadBans();
+        StartChurn();
         Become(Rebuilding);
     }
 
@@ -37,7 +39,7 @@ public sealed partial class ServerActor
     {
         if (!_rebuilding)
         {
-            Self.Tell(new Before([.. _peers.Values], [.. _unwanted], _stopping, [.. _awaitAllGone]));
+            Self.Tell(new Before([.. _peers.Values], [.. _unwanted], _stopping, [.. _awaitAllGone], _scores));
         }
         else if (_before is not null)
         {
@@ -108,7 +110,7 @@ public sealed partial class ServerActor
     private void GiveUpWaiting()
     {
         _listed = _configured = true;
-        _before ??= new Before([], [], null, []);
+        _before ??= new Before([], [], null, [], _scores);
         _awaited.Clear();
     }
 
@@ -153,6 +155,7 @@ public sealed partial class ServerActor
 
         _lefts.Clear();
         _before = null;
+        _scores.TakeOver(before.Scores);
         _unwanted.UnionWith(before.Unwanted);
         if (before.Stopping is { } reason)
         {

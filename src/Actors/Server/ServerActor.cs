@@ -30,6 +30,9 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         _context = context;
         var ours = context.Protocols.Select(protocol => protocol.Capability).ToHashSet();
         _admission = new Admission(context.Key.PublicKey.Id, context.Server.MaxPeers, context.Server.MaxInbound, ours, context.Peers.HandshakeTimeout * 0.6);
+        _scores = new PeerScores(context.Reputation.HalfLife);
+        _link = new LinkSuspicion(context.Reputation.LinkWindow, context.Reputation.LinkPause);
+        _churn = new Churn(context.Reputation, context.Server, context.Randomness);
         Configure(context.Server.StaticNodes, context.Server.TrustedNodes);
     }
 
@@ -60,20 +63,13 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         {
             case Start:
                 LoadBans();
+                StartChurn();
                 break;
             case CheckPostHandshake or CheckAddPeer:
                 OnCheckpoint(message);
                 break;
             case PeerJoined joined:
                 OnJoined(joined);
-                break;
-            case PeerDescribed described when Find(described.Peer, described.Id) is { } entry:
-                entry.Described = described.Described;
-                break;
-            case PeerLeft left when Find(left.Peer, left.Id) is { } entry:
-                entry.Left ??= left;
-                break;
-            case PeerDescribed or PeerLeft:
                 break;
             case HandshakeGone gone:
                 OnHandshakeGone(gone);
@@ -95,7 +91,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         switch (message)
         {
             case GetPeers:
-                Sender.Tell(new Peers([.. _peers.Values.OrderBy(entry => entry.Start.Id).Select(entry => entry.Snapshot())]));
+                Sender.Tell(new Peers([.. _peers.Values.OrderBy(entry => entry.Start.Id).Select(Snapshot)]));
                 break;
             case GetPeerCount:
                 Sender.Tell(new PeerCount(_peers.Count));
@@ -125,7 +121,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 // came after the rebuild had been given up
                 break;
             default:
-                OnBanMessage(message);
+                OnReputationMessage(message);
                 break;
         }
     }
@@ -133,7 +129,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
     private DialerState StateForDialer() => new(
         [.. _static.Values],
         [.. _admission.TrustedNodes],
-        [.. _peers.Values.Select(entry => entry.Snapshot())],
+        [.. _peers.Values.Select(Snapshot)],
         [.. _handshakes.Values],
         _bans.Ids);
 

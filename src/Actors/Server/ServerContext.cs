@@ -31,6 +31,8 @@ public sealed class ServerContext
 
     public required PeerSettings Peers { get; init; }
 
+    public ReputationSettings Reputation { get; init; } = new();
+
     public required IStreamSockets Sockets { get; init; }
 
     public required TimeProvider Time { get; init; }

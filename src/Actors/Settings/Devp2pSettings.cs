@@ -21,6 +21,8 @@ public sealed record Devp2pSettings
 
     public PeerSettings Peers { get; init; } = new();
 
+    public ReputationSettings Reputation { get; init; } = new();
+
     public EthSettings Eth { get; init; } = new();
 
     /// <summary>
@@ -43,6 +45,7 @@ public sealed record Devp2pSettings
             Discovery = DiscoverySettings.FromConfig(reader.Sub("discovery")),
             Server = ServerSettings.FromConfig(reader.Sub("server")),
             Peers = PeerSettings.FromConfig(reader.Sub("peers")),
+            Reputation = ReputationSettings.FromConfig(reader.Sub("reputation")),
             Eth = EthSettings.FromConfig(reader.Sub("eth")),
         };
     }

@@ -21,6 +21,9 @@ public enum CloseCause
     /// <summary>A frame or message breaks the protocol.</summary>
     ProtocolError,
 
+    /// <summary>A MAC is wrong: what came is not what the other side sent, or it can't count. Anyone on the way can cause it.</summary>
+    Corrupted,
+
     /// <summary>The outbound queue can't take a message that may not be dropped.</summary>
     SlowPeer,
 }

@@ -182,7 +182,7 @@ internal sealed class ConnectionReceiver : IDisposable
                 Hold(consumed);
                 if (step == FrameStep.Failed)
                 {
-                    _connection.End(CloseCause.ProtocolError, error.Reason);
+                    _connection.End(FrameReader.IsMacFault(error) ? CloseCause.Corrupted : CloseCause.ProtocolError, error.Reason);
                     return false;
                 }
             }

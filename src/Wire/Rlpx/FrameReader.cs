@@ -13,6 +13,9 @@ public sealed class FrameReader : IDisposable
     /// <summary>A buffer above this size is given back when its frame has been used.</summary>
     private const int KeptBuffer = 128 * 1024;
 
+    private const string WrongHeaderMac = "frame: header MAC is wrong";
+    private const string WrongBodyMac = "frame: body MAC is wrong";
+
     private enum Phase
     {
         Header,
@@ -97,6 +100,9 @@ public sealed class FrameReader : IDisposable
         }
     }
 
+    /// <summary>True when a frame failed for its MAC: nothing proves then that the other side has sent it.</summary>
+    public static bool IsMacFault(WireError error) => error.Reason is WrongHeaderMac or WrongBodyMac;
+
     public void Dispose()
     {
         _cipher.Dispose();
@@ -129,7 +135,7 @@ public sealed class FrameReader : IDisposable
         _mac.Header(header, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac, _small.AsSpan(16)))
         {
-            return Fail("frame: header MAC is wrong", out error);
+            return Fail(WrongHeaderMac, out error);
         }
 
         _cipher.Apply(header);
@@ -165,7 +171,7 @@ public sealed class FrameReader : IDisposable
         _mac.Frame(mac);
         if (!CryptographicOperations.FixedTimeEquals(mac, _small.AsSpan(0, FrameMac.Size)))
         {
-            return Fail("frame: body MAC is wrong", out error);
+            return Fail(WrongBodyMac, out error);
         }
 
         error = default;

@@ -28,7 +28,7 @@ internal sealed class LinesActor(PeerInfo peer, IActorRef probe) : ProtocolActor
             case string text:
                 Context.Parent.Tell(new SendMessage(0, Encoding.UTF8.GetBytes(text)));
                 break;
-            case SendMessage or FailPeer or DescribePeer:
+            case SendMessage or FailPeer or DescribePeer or PenalizePeer or ScoreUsefulness:
                 Context.Parent.Tell(message);
                 break;
             case SendQueueFull or SendQueueReady:

@@ -70,6 +70,13 @@ internal sealed class RawPeer : IDisposable
         return this;
     }
 
+    /// <summary>What is sent from now on is not compressed, though it should be.</summary>
+    public RawPeer Uncompress()
+    {
+        _writer!.Compressed = false;
+        return this;
+    }
+
     public void SendHello(byte[] key, params Capability[] capabilities) =>
         Send(BaseProtocol.HelloCode, new Hello(5, "raw", capabilities, 0, key).Encode());
 
@@ -88,6 +95,14 @@ internal sealed class RawPeer : IDisposable
         var begin = new ArrayBufferWriter<byte>();
         begin.Write(output.WrittenSpan[..bytes]);
         Write(begin);
+    }
+
+    /// <summary>Sends bytes that are no frame of this connection: their MAC is wrong.</summary>
+    public void SendGarbage(int bytes)
+    {
+        var garbage = new ArrayBufferWriter<byte>();
+        garbage.Write(new byte[bytes]);
+        Write(garbage);
     }
 
     public void Send(int code, string text) => Send(code, Encoding.UTF8.GetBytes(text));

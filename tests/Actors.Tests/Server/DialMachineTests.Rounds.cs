@@ -45,6 +45,21 @@ public sealed partial class DialMachineTests
         Round(failed: [3], discovered: [1, 2], want: [1, 2]);
     }
 
+    /// <summary>The next in its place is to be another node.</summary>
+    [Fact]
+    public void PeerRemoved_WhenItMadeRoom_IsNotDialedForHalfAMinuteToAMinute()
+    {
+        Machine(Limits(1, 2));
+        _machine.PeerAdded(Id(1), PeerFlags.None, IPAddress.Loopback);
+        _now += TimeSpan.FromHours(1);
+        _machine.PeerRemoved(Id(1), _now, madeRoom: true);
+        Assert.Equal("recently dialed", _machine.Refusal(At(1), _now + TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1)));
+        Assert.Null(_machine.Refusal(At(1), _now + TimeSpan.FromSeconds(60)));
+        _machine.PeerAdded(Id(2), PeerFlags.None, IPAddress.Loopback);
+        _machine.PeerRemoved(Id(2), _now);
+        Assert.Null(_machine.Refusal(At(2), _now));
+    }
+
     [Fact]
     public void Next_WhenSelfIsOffered_DoesNotDialIt()
     {

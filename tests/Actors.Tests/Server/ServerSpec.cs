@@ -34,10 +34,17 @@ public abstract class ServerSpec : ActorSpec
 
     internal TestProbe Events { get; }
 
-    internal TestServer Start(ServerSettings? settings = null, IActorRef? nodeDatabase = null, string name = "a", IPAddress? address = null) =>
+    internal TestServer Start(
+        ServerSettings? settings = null,
+        IActorRef? nodeDatabase = null,
+        string name = "a",
+        IPAddress? address = null,
+        ReputationSettings? reputation = null,
+        PeerSettings? peers = null,
+        IRandomness? randomness = null) =>
         new TestServer(
-            Sys, Scheduler, name, Network.Host(address ?? Ours), address ?? Ours, [LinesActor.Spec(Lines.Ref)], settings, nodeDatabase: nodeDatabase)
-            .Start(loadBans: true);
+            Sys, Scheduler, name, Network.Host(address ?? Ours), address ?? Ours, [LinesActor.Spec(Lines.Ref)], settings, peers,
+            nodeDatabase: nodeDatabase, reputation: reputation, randomness: randomness).Start(loadBans: true);
 
     internal RawPeer Dial(TestServer server, PrivateKey? key = null) =>
         RawPeer.Connect(Network.Host(Theirs), server.Self.TcpEndPoint!, key).Secure(server.Key.PublicKey);
@@ -66,6 +73,24 @@ public abstract class ServerSpec : ActorSpec
     {
         server.Server.Tell(ServerActor.GetBans.Instance, TestActor);
         return ExpectMsg<ServerActor.Bans>().All;
+    }
+
+    /// <summary>A peer, once all that its protocol has told before has come to the server.</summary>
+    internal PeerSnapshot Find(TestServer server, PrivateKey key, params IActorRef[] protocols)
+    {
+        Settle([.. protocols, .. protocols.Select(protocol => ((ActorRefWithCell)protocol).Parent), server.Server]);
+        return server.Peers().Single(peer => peer.Id == key.PublicKey.Id);
+    }
+
+    /// <summary>The score of a node that is not connected: it comes once more to show it, and leaves.</summary>
+    internal double ScoreOf(TestServer server, PrivateKey key)
+    {
+        using var peer = Join(server, key);
+        var score = Find(server, key).Score;
+        peer.Send(BaseProtocol.DisconnectCode, BaseProtocol.EncodeDisconnect(DisconnectReason.Quitting));
+        peer.Dispose();
+        Events.ExpectMsg<PeerDropped>();
+        return score;
     }
 
     /// <summary>A message that our own code must never send: the actor fails and starts anew.</summary>

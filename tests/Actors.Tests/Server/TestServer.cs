@@ -33,7 +33,9 @@ internal sealed class TestServer
         IHostNames? hostNames = null,
         bool discovers = true,
         Props? handshakes = null,
-        PrivateKey? key = null)
+        PrivateKey? key = null,
+        ReputationSettings? reputation = null,
+        IRandomness? randomness = null)
     {
         _system = system;
         peers ??= new PeerSettings();
@@ -46,9 +48,10 @@ internal sealed class TestServer
             Protocols = protocols,
             Server = (server ?? new ServerSettings()) with { Listen = (server ?? new ServerSettings()).Listen is null ? null : new IPEndPoint(address, 30303) },
             Peers = peers,
+            Reputation = reputation ?? new ReputationSettings(),
             Sockets = sockets,
             Time = Time = new TaskTime(scheduler),
-            Randomness = SystemRandomness.Instance,
+            Randomness = randomness ?? SystemRandomness.Instance,
             Refs = new NodeRefs(),
             Credit = new CreditPool(peers.SharedCredit),
             Meters = new PeerMeters(name),
@@ -112,8 +115,10 @@ internal sealed class TestServer
         .Ask<HandshakesActor.Children>(HandshakesActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
 
     /// <summary>The actor of the only peer.</summary>
-    public IActorRef PeerActor() => Context.Refs.Peers
-        .Ask<PeersActor.Children>(PeersActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All.Single();
+    public IActorRef PeerActor() => PeerActors().Single();
+
+    public ImmutableArray<IActorRef> PeerActors() => Context.Refs.Peers
+        .Ask<PeersActor.Children>(PeersActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;
 
     public ImmutableArray<PeerSnapshot> Peers() =>
         Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All;

@@ -16,6 +16,7 @@ public sealed partial class Devp2pSettingsTests
         var defaults = new Devp2pSettings();
         Assert.Equal(defaults.NodeDatabase, read.NodeDatabase);
         Assert.Equal(defaults.Peers, read.Peers);
+        Assert.Equal(defaults.Reputation, read.Reputation);
         Assert.Equal(Show(defaults.Server), Show(read.Server));
         Assert.Equal(Show(defaults.Discovery), Show(read.Discovery));
         Assert.Equal(Show(defaults.Eth), Show(read.Eth));

@@ -17,9 +17,9 @@ internal sealed class TaskTime(TestScheduler scheduler) : TimeProvider
     /// <summary>Timers that tasks have set and that are not due yet.</summary>
     public int Pending => _due.Count;
 
-    /// <summary>Returns when a task has set a timer to this time; fails after a while.</summary>
-    public void AwaitTimerAt(DateTimeOffset due) =>
-        Assert.True(SpinWait.SpinUntil(() => _due.Values.Contains(due), TimeSpan.FromSeconds(20)), "no timer was set");
+    /// <summary>Returns when so many timers are set to this time by tasks; fails after a while.</summary>
+    public void AwaitTimerAt(DateTimeOffset due, int count = 1) =>
+        Assert.True(SpinWait.SpinUntil(() => _due.Values.Count(at => at == due) >= count, TimeSpan.FromSeconds(20)), "no timer was set");
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

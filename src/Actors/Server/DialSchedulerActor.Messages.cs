@@ -50,4 +50,10 @@ public sealed partial class DialSchedulerActor
     {
         public static ServerRestarted Instance { get; } = new();
     }
+
+    /// <summary>Told by the server before it disconnects its peers, which are about to be the anchors of the next start.</summary>
+    internal sealed record NodeStops : IDeadLetterSuppression, ILocalMessage
+    {
+        public static NodeStops Instance { get; } = new();
+    }
 }

@@ -50,11 +50,11 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
 
     private sealed record CreateTick(DialOrder Order) : ILocalMessage;
 
-    private sealed record CandidatesAnswered(object Question, object? Reply) : ILocalMessage;
+    private sealed record CandidatesAnswered(object Question, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record ResolveAnswered(NodeId Id, object? Reply) : ILocalMessage;
+    private sealed record ResolveAnswered(NodeId Id, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record AnchorsAnswered(object? Reply) : ILocalMessage;
+    private sealed record AnchorsAnswered(object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record WakeTick : ILocalMessage
     {
@@ -189,7 +189,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case StatsTick:
                 LogStats();
                 break;
-            case AnchorTick:
+            case AnchorTick or NodeStops:
                 SaveAnchors();
                 break;
             default:

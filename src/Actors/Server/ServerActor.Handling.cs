@@ -225,6 +225,7 @@ public sealed partial class ServerActor
     private void OnDisconnectAll(DisconnectReason reason)
     {
         _awaitAllGone.Add(Sender);
+        Dialer.Tell(DialSchedulerActor.NodeStops.Instance);
         DropAll(reason);
     }
 

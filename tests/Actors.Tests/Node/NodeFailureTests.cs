@@ -31,7 +31,9 @@ public sealed class NodeFailureTests : NodeSpec
             options.StreamSockets = _streams;
             options.Protocols.Add(LinesActor.Spec(_lines));
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
+            options.Services.Add(new ServiceSpec("b", StubActor.Props("b", TestActor, _ => ServicesActor.Started.Instance), []));
         });
+        ExpectMsg<StubActor.Got>();
         ExpectMsg<StubActor.Got>();
     }
 
@@ -121,6 +123,10 @@ public sealed class NodeFailureTests : NodeSpec
     public void Services_WhenTheyFail_AndAServiceItself_ItGoesOnWithItsState()
     {
         Kill("services");
+        Assert.Equal(["a", "b"], Children(Find(_one, "services")).Order());
+        Find(_one, "services/b").Tell("ping", TestActor);
+        Assert.Equal("b", ExpectMsg<StubActor.Got>().Name);
+        ExpectMsg<ServicesActor.Started>(); // the stub's answer to everything
         Kill("services/a");
         Find(_one, "services/a").Tell("ping", TestActor);
         ExpectMsg<StubActor.Got>(); // and no StubActor.Ended before

@@ -1,12 +1,15 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire.Enr;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Server;
 
-// answers that never come, and those that come from before a restart
+// answers that never come, and those that come from before a restart; the anchors of the next start
 public sealed partial class DialSchedulerTests
 {
     [Fact]
@@ -65,5 +68,22 @@ public sealed partial class DialSchedulerTests
         ExpectNothing(_discovery, server.Dialer);
         now.Tell(new DiscoveryActor.Candidates([new Candidate(At(2), "lookup")]));
         Assert.Equal(At(2), _dials.FishForMessage(message => message is DialsActor.Start) is DialsActor.Start { Order.Node: var node } ? node : null);
+    }
+
+    [Fact]
+    public void Anchors_AreSavedBeforeTheNodeDisconnectsItsPeers()
+    {
+        var server = Start(new ServerSettings());
+        server.Dialer.Tell(new DialSchedulerActor.PeerAdded(At(1).Id, PeerFlags.None, Ours, At(1), Time.GetUtcNow()));
+        Settle(server.Dialer);
+        Advance(TimeSpan.FromMinutes(11));
+        _database.FishForMessage(message => message is NodeDatabaseActor.SaveAnchors);
+        server.Dialer.Tell(new DialSchedulerActor.PeerAdded(At(2).Id, PeerFlags.None, Ours, At(2), Time.GetUtcNow() - TimeSpan.FromMinutes(10)));
+        server.Server.Tell(new ServerActor.DisconnectAll(Wire.P2p.DisconnectReason.Quitting), TestActor);
+        Settle(server.Server);
+        server.Dialer.Tell(new DialSchedulerActor.PeerRemoved(At(1).Id, null));
+        server.Dialer.Tell(new DialSchedulerActor.PeerRemoved(At(2).Id, null));
+        var saved = (NodeDatabaseActor.SaveAnchors)_database.FishForMessage(message => message is NodeDatabaseActor.SaveAnchors);
+        Assert.Equal((Enode[])[At(1), At(2)], saved.Nodes.ToArray());
     }
 }

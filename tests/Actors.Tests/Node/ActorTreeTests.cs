@@ -103,7 +103,7 @@ public sealed partial class ActorTreeTests : NodeSpec
         }
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "Akka.Devp2p.sln")))

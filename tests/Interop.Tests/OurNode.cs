@@ -116,7 +116,7 @@ public sealed class OurNode : IAsyncDisposable
         var missing = ids.Length;
         while (missing > 0 && !deadline.IsCancellationRequested)
         {
-            var table = await _node.Info.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, Limit);
+            var table = await _node.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, Limit);
             missing = ids.Except(table.Nodes.Select(entry => entry.Node.Id)).Count();
             await again.WaitForNextTickAsync(CancellationToken.None);
         }

@@ -1,20 +1,28 @@
-using Akka.Devp2p.Actors.Node;
-using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Akka.Devp2p.Actors.Hosting;
 
 /// <summary>Nodes in a host that uses Akka.Hosting.</summary>
 public static class Devp2pHostingExtensions
 {
+    /// <summary>Makes <see cref="IDevp2pNodes"/> available for injection. For a host that calls AddAkka.</summary>
+    public static IServiceCollection AddDevp2p(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<IDevp2pNodes>(provider => Devp2pNodes.For(provider.GetRequiredService<ActorSystem>()));
+        return services;
+    }
+
     /// <summary>A node named "main". Its actors are found as <c>IRequiredActor&lt;NodeActor&gt;</c> and <c>IRequiredActor&lt;ServerActor&gt;</c>.</summary>
     public static AkkaConfigurationBuilder WithDevp2p(this AkkaConfigurationBuilder builder, Action<Devp2pOptions> configure) =>
         builder.WithDevp2p(Devp2pNode.DefaultName, configure);
 
     /// <summary>
-    /// A node of this name. The first node of a system takes the keys NodeActor and ServerActor of the registry, others are reached by
-    /// <see cref="Devp2pOptions.OnStarted"/>. When it does not start, neither does the host; it stops with the host.
+    /// A node of this name. The first node of a system takes the types of its actors as keys of the registry, each is reached by
+    /// <see cref="IDevp2pNodes.Get"/>. When it does not start, neither does the host; it stops with the host.
     /// </summary>
     public static AkkaConfigurationBuilder WithDevp2p(this AkkaConfigurationBuilder builder, string name, Action<Devp2pOptions> configure)
     {
@@ -23,19 +31,7 @@ public static class Devp2pHostingExtensions
         ArgumentNullException.ThrowIfNull(configure);
         return builder
             .AddHocon(Devp2pSettings.Reference, HoconAddMode.Append)
-            .WithActors((ActorStarter)(async (system, registry) =>
-            {
-                var options = new Devp2pOptions();
-                configure(options);
-                var node = await Devp2pNode.StartAsync(system, name, options).ConfigureAwait(false);
-                registry.TryRegister<NodeActor>(node.Actor);
-                registry.TryRegister<ServerActor>(node.Server);
-                CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, node.Actor.Path.Name, async () =>
-                {
-                    await node.StopAsync().ConfigureAwait(false);
-                    return Done.Instance;
-                });
-                options.OnStarted?.Invoke(node);
-            }));
+            .AddHocon(Devp2pSerializer.Bindings, HoconAddMode.Append)
+            .WithActors((ActorStarter)((system, _) => Devp2pNodes.For(system).StartAsync(name, configure)));
     }
 }

@@ -22,21 +22,32 @@ public sealed class Devp2pNode : IAsyncDisposable
 
     private readonly Task _ended;
 
-    private Devp2pNode(ActorSystem system, IActorRef actor, Devp2pSettings settings, NodeActor.Started info, Task ended) =>
-        (System, Actor, Settings, Info, _ended) = (system, actor, settings, info, ended);
+    private Devp2pNode(ActorSystem system, string name, IActorRef actor, Devp2pSettings settings, NodeActor.Started info, Task ended)
+    {
+        (System, Name, Actor, Settings, Info, _ended) = (system, name, actor, settings, info, ended);
+        Refs = new Devp2pRefs(system, name);
+    }
+
+    public string Name { get; }
 
     public ActorSystem System { get; }
 
-    /// <summary>The NodeActor.</summary>
+    /// <summary>The NodeActor in this life; watch it to learn the node's end.</summary>
     public IActorRef Actor { get; }
 
+    /// <summary>The actors of the node; they stay valid when it restarts.</summary>
+    public Devp2pRefs Refs { get; }
+
     /// <summary>The ServerActor.</summary>
-    public IActorRef Server => Info.Refs.Server;
+    public IActorRef Server => Refs.Server;
+
+    /// <summary>False when it was stopped, or has given up (<see cref="NodeFailed"/>).</summary>
+    public bool IsRunning => !_ended.IsCompleted;
 
     /// <summary>The settings it was started with.</summary>
     public Devp2pSettings Settings { get; }
 
-    /// <summary>Identity, ports and actors, as they were when it had started.</summary>
+    /// <summary>Identity and ports as they were when it had started; <see cref="NodeActor.GetStatus"/> asks for those of now.</summary>
     public NodeActor.Started Info { get; }
 
     /// <summary>
@@ -48,16 +59,16 @@ public sealed class Devp2pNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(system);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(options);
-        if (system.Settings.SerializeAllMessages || system.Settings.SerializeAllCreators)
+        if (system.Settings.SerializeAllCreators)
         {
-            throw new Devp2pStartException(
-                $"node {name}: akka.actor.serialize-messages and serialize-creators must be off, since the messages inside a node hold sockets and functions");
+            throw new Devp2pStartException($"node {name}: akka.actor.serialize-creators must be off, since the actors of a node are made of sockets and keys");
         }
 
+        var nodes = Devp2pNodes.For(system);
         var settings = ReadSettings(system, options);
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
         var held = new NodeResources(directory is null ? null : DataDirectoryLock.Take(directory));
-        IActorRef actor;
+        IActorRef? actor = null;
         try
         {
             var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held));
@@ -66,15 +77,23 @@ public sealed class Devp2pNode : IAsyncDisposable
             actor = system.ActorOf(NodeActor.Props(held.Keep(faults)?.Strike(blueprint) ?? blueprint), blueprint.ActorName);
             faults?.Attach(actor);
         }
-        catch (Exception e) when (e is SettingsException or InvalidActorNameException)
+        catch (InvalidActorNameException e)
         {
-            held.Dispose();
-            throw e is SettingsException ? e : new Devp2pStartException($"node {name}: {e.Message}", e);
+            throw new Devp2pStartException($"node {name}: {e.Message}", e);
+        }
+        finally
+        {
+            if (actor is null)
+            {
+                held.Dispose();
+            }
         }
 
         var keeper = system.ActorOf(NodeKeeperActor.Props(actor, held));
         var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
-        return await AskStart(system, name, actor, settings, Task.WhenAny(ended, system.WhenTerminated), cancellationToken).ConfigureAwait(false);
+        var node = await AskStart(system, name, actor, settings, Task.WhenAny(ended, system.WhenTerminated), cancellationToken).ConfigureAwait(false);
+        nodes.Add(node);
+        return node;
     }
 
     /// <summary>Disconnects all peers (0x08, quitting), stops everything in reverse order, and returns when it is gone. Nothing happens when it is gone already.</summary>
@@ -106,7 +125,7 @@ public sealed class Devp2pNode : IAsyncDisposable
 
         if (answer is NodeActor.Started started)
         {
-            return new Devp2pNode(system, actor, settings, started, ended);
+            return new Devp2pNode(system, name, actor, settings, started, ended);
         }
 
         await ended.WaitAsync(StopLimit, CancellationToken.None).ConfigureAwait(false);

@@ -21,8 +21,7 @@ public sealed partial class NodeActor
     /// <param name="Record">Our node record.</param>
     /// <param name="Tcp">Where connections are accepted; null when they are not.</param>
     /// <param name="Udp">Where discovery listens; null when it is off.</param>
-    /// <param name="Refs">The actors to talk to.</param>
-    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp, NodeRefs Refs) : IRemoteMessage;
+    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp) : IRemoteMessage;
 
     /// <summary>The node did not start; everything that had been started is stopped, and so is the node.</summary>
     /// <param name="Reason">One line that names what was refused.</param>

@@ -152,7 +152,7 @@ public sealed partial class NodeActor
 
         Timers.Cancel(nameof(StartTick));
         Refs.Dialer.Tell(DialSchedulerActor.Start.Instance);
-        _running = new Started(_local!.Self, _local.Record, _tcp, _udp, Refs);
+        _running = new Started(_local!.Self, _local.Record, _tcp, _udp);
         _log.Info("Node {0} runs: {1}, TCP {2}, UDP {3}", _blueprint.Name, _local.Self.ToUrl(), _tcp?.ToString() ?? "off", _udp?.ToString() ?? "off");
         _starters.ForEach(starter => starter.Tell(_running));
         _starters.Clear();

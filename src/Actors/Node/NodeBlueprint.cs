@@ -59,7 +59,9 @@ public sealed record NodeBlueprint
     public NodeParts Parts { get; init; } = new();
 
     /// <summary>Name of the actor below /user.</summary>
-    public string ActorName => "devp2p-" + Name;
+    public string ActorName => ActorNameOf(Name);
+
+    internal static string ActorNameOf(string name) => "devp2p-" + name;
 
     /// <summary>What is wrong with it in one line, or null: two services of one name, two of one protocol and version, a name that can't be an actor's.</summary>
     internal string? FindFault()

@@ -96,7 +96,7 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
 
     public async Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken)
     {
-        var local = await Started.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
+        var local = await _node.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
         var self = local.Self;
         return new NodeInfo(
             self.Id.ToString(),
@@ -110,14 +110,14 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken) =>
-        (await Started.Refs.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, AskTimeout, cancellationToken)).All;
 
     public async Task<int> GetPeerCountAsync(CancellationToken cancellationToken) =>
-        (await Started.Refs.Server.Ask<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken)).Count;
+        (await _node.Refs.Server.Ask<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken)).Count;
 
     /// <summary>The discovery table.</summary>
     public async Task<ImmutableArray<TableNode>> GetTableAsync(CancellationToken cancellationToken) =>
-        (await Started.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, AskTimeout, cancellationToken)).Nodes;
+        (await _node.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, AskTimeout, cancellationToken)).Nodes;
 
     /// <summary>Disconnects all peers and stops, within about four seconds.</summary>
     public async ValueTask DisposeAsync()

@@ -58,7 +58,7 @@ public sealed partial class ActorTreeTests : NodeSpec
         Events.ExpectMsg<PeerAdded>();
         lines.ExpectMsg<LinesActor.Up>();
         lines.ExpectMsg<LinesActor.Up>();
-        two.Info.Refs.Discovery.Tell(new DiscoveryActor.Resolve(one.Info.Self), TestActor);
+        two.Refs.Discovery.Tell(new DiscoveryActor.Resolve(one.Info.Self), TestActor);
         Until(() => HasMessages && FishForMessage(_ => true) is DiscoveryActor.Resolved, "resolved", steps: 100, two.Actor);
         AllowDeadLetters<object>(); // last words to those that stop first
         Stop(two);

@@ -61,7 +61,7 @@ public sealed partial class NodeActorTests
         node.Tell(NodeActor.Start.Instance, TestActor);
         var started = FishFor<NodeActor.Started>();
         // the dialer is told from another thread
-        Settle(started.Refs.Dialer);
+        Settle(((ActorRefWithCell)node).GetSingleChild("dialer"));
         while (HasMessages)
         {
             ReceiveOne(TimeSpan.Zero);

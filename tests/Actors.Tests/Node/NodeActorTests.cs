@@ -37,7 +37,7 @@ public sealed partial class NodeActorTests : ActorSpec
         Assert.Equal((Tcp.Address, (ushort)30303, (ushort)30303), (record.Ip4!, record.Tcp!.Value, record.Udp!.Value));
         Assert.Equal(new IPEndPoint(IPAddress.Any, 30303), told.Select(got => got.Message).OfType<DiscoveryActor.Start>().Single().Bind);
         Assert.Equal((_key.PublicKey.Id, Tcp), (started.Self.Id, started.Tcp!));
-        Settle(started.Refs.Dialer);
+        Settle(Child("dialer"));
         node.Tell(NodeActor.GetStatus.Instance, TestActor);
         var status = FishFor<NodeActor.Status>();
         Assert.Equal((NodePhase.Running, "a b"), (status.Phase, string.Join(' ', status.Services)));

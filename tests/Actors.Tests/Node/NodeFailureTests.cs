@@ -102,7 +102,7 @@ public sealed class NodeFailureTests : NodeSpec
     public void Listener_WhenItFails_AcceptsOnTheSamePortAgain()
     {
         Kill("listener");
-        Settle(_one.Info.Refs.Listener); // told itself to open again
+        Settle(_one.Refs.Listener); // told itself to open again
         Connect(dialsUs: true, out _);
     }
 
@@ -110,12 +110,12 @@ public sealed class NodeFailureTests : NodeSpec
     public void ListeningSocket_WhenItDies_IsOpenedAgainAfterASecondAndNotATickEarlier()
     {
         EventFilter.Warning(contains: "NetworkDown").ExpectOne(_streams.Break);
-        Settle(_one.Info.Refs.Listener);
+        Settle(_one.Refs.Listener);
         Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
-        Settle(_one.Info.Refs.Listener);
+        Settle(_one.Refs.Listener);
         Streams.Host(IPAddress.Parse("10.0.0.1")).Listen(_one.Info.Tcp!, 1).Dispose();
         Advance(TimeSpan.FromTicks(1));
-        Settle(_one.Info.Refs.Listener);
+        Settle(_one.Refs.Listener);
         Connect(dialsUs: true, out _);
     }
 
@@ -170,7 +170,7 @@ public sealed class NodeFailureTests : NodeSpec
     private DialStats Stats()
     {
         var probe = CreateTestProbe();
-        probe.Send(_one.Info.Refs.Dialer, DialSchedulerActor.GetDialStats.Instance);
+        probe.Send(_one.Refs.Dialer, DialSchedulerActor.GetDialStats.Instance);
         return probe.ExpectMsg<DialStats>();
     }
 }

@@ -89,9 +89,7 @@ public sealed class Devp2pNode : IAsyncDisposable
             }
         }
 
-        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, held));
-        var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
-        var node = await AskStart(system, name, actor, settings, Task.WhenAny(ended, system.WhenTerminated), cancellationToken).ConfigureAwait(false);
+        var node = await AskStart(system, name, actor, settings, EndOf(system, actor, held), cancellationToken).ConfigureAwait(false);
         nodes.Add(node);
         return node;
     }
@@ -100,6 +98,13 @@ public sealed class Devp2pNode : IAsyncDisposable
     public Task StopAsync() => Stop(Actor, _ended);
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
+
+    private static Task<Task> EndOf(ActorSystem system, IActorRef actor, NodeResources held)
+    {
+        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, held));
+        var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
+        return Task.WhenAny(ended, system.WhenTerminated);
+    }
 
     private static async Task<Devp2pNode> AskStart(
         ActorSystem system, string name, IActorRef actor, Devp2pSettings settings, Task ended, CancellationToken cancellationToken)

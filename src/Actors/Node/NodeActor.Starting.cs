@@ -68,7 +68,7 @@ public sealed partial class NodeActor
             case ServicesActor.StartFailed failed:
                 RefuseStart($"service {_services[^1].Name}: {failed.Reason}");
                 break;
-            case ChildGone gone:
+            case ChildGone gone when IsOurs(gone.Child):
                 OnStopped(gone.Child);
                 RefuseStart(_lost is null ? $"{gone.Name} failed" : $"{_lost.Name} failed too often");
                 break;

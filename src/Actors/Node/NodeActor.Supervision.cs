@@ -34,6 +34,8 @@ public sealed partial class NodeActor
             case GetSupervision:
                 Sender.Tell(new Supervision(Supervise()));
                 break;
+            case ChildGone:
+                break;
             default:
                 Unhandled(message);
                 break;

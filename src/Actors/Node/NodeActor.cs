@@ -89,7 +89,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
             case GetStatus:
                 Sender.Tell(StatusAs(NodePhase.Running));
                 break;
-            case ChildGone gone:
+            case ChildGone gone when IsOurs(gone.Child):
                 OnStopped(gone.Child);
                 Fail(gone.Name);
                 break;
@@ -101,6 +101,9 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
                 break;
         }
     }
+
+    // one that had ended when we were restarted, or ended with us, is reported to this life
+    private bool IsOurs(IActorRef child) => _children.Any(known => known.Actor.Equals(child)) || _services.Any(known => known.Actor.Equals(child));
 
     private void OnRecordChanged(LocalRecordChanged changed)
     {

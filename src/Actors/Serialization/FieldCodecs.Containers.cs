@@ -82,7 +82,7 @@ internal static partial class FieldCodecs
         var keys = For(typeof(TKey), nullability.GenericTypeArguments[0]);
         var values = For(typeof(TValue), nullability.GenericTypeArguments[1]);
         var order = typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal : Comparer<TKey>.Default;
-        return new FieldCodec(Write, Read);
+        return new FieldCodec(Write, (ref reader, system) => ReadPairs<TKey, TValue>(ref reader, system, keys, values, order));
 
         void Write(RlpWriter writer, object value)
         {
@@ -95,30 +95,31 @@ internal static partial class FieldCodecs
 
             writer.EndList(mark);
         }
+    }
 
-        object? Read(ref RlpReader reader, ExtendedActorSystem system)
+    private static object? ReadPairs<TKey, TValue>(
+        ref RlpReader reader, ExtendedActorSystem system, FieldCodec keys, FieldCodec values, IComparer<TKey> order) where TKey : notnull
+    {
+        if (!reader.TryReadList(out var items))
         {
-            if (!reader.TryReadList(out var items))
-            {
-                return null;
-            }
-
-            var all = ImmutableSortedDictionary.CreateBuilder<TKey, TValue>(order);
-            TKey? last = default;
-            while (!items.AtEnd && keys.Read(ref items, system) is TKey key && values.Read(ref items, system) is { } value)
-            {
-                if (all.Count > 0 && order.Compare(key, last!) <= 0)
-                {
-                    items.Fail("message: keys out of order");
-                    break;
-                }
-
-                all.Add(key, (TValue)(value == Nothing ? null : value)!);
-                last = key;
-            }
-
-            return items.TryEnd() ? all.ToImmutable() : Merged(ref reader, items);
+            return null;
         }
+
+        var all = ImmutableSortedDictionary.CreateBuilder<TKey, TValue>(order);
+        TKey? last = default;
+        while (!items.AtEnd && keys.Read(ref items, system) is TKey key && values.Read(ref items, system) is { } value)
+        {
+            if (all.Count > 0 && order.Compare(key, last!) <= 0)
+            {
+                items.Fail("message: keys out of order");
+                break;
+            }
+
+            all.Add(key, (TValue)(value == Nothing ? null : value)!);
+            last = key;
+        }
+
+        return items.TryEnd() ? all.ToImmutable() : Merged(ref reader, items);
     }
 
     private static object? Merged(ref RlpReader reader, in RlpReader inner)

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -30,7 +31,11 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
         .ConfigureLogging(logging => logging.ClearProviders())
         .ConfigureServices(services => services.AddDevp2p().AddAkka("app", akka => akka
             .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
-            .WithDevp2p("one", options => Options(options, "10.0.0.1"))
+            .WithDevp2p("one", options =>
+            {
+                Options(options, "10.0.0.1");
+                options.Faults = FaultPlan.None.With(FaultRule.Actor(".").OnMessage<NodeActor.GetStatus>().Throw());
+            })
             .WithDevp2p("two", options => Options(options, "10.0.0.2"))))
         .Build();
 
@@ -79,7 +84,7 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
         var table = _host.Services.GetRequiredService<IRequiredActor<TableActor>>().ActorRef;
         var node = Nodes.Get("one");
         var before = (await server.Ask<ActorIdentity>(new Identify(null), Limit)).Subject;
-        node.Actor.Tell(Kill.Instance);
+        node.Actor.Tell(NodeActor.GetStatus.Instance);
         await node.Refs.Node.Ask<NodeActor.Started>(NodeActor.Start.Instance, Limit);
         var after = (await server.Ask<ActorIdentity>(new Identify(null), Limit)).Subject;
         Assert.NotEqual(before, after);

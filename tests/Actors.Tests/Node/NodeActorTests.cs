@@ -262,8 +262,7 @@ public sealed partial class NodeActorTests : ActorSpec
         parent.Tell("child", TestActor);
         var node = FishFor<IActorRef>();
         StartAndSkip(node);
-        node.Tell(NodeActor.Start.Instance, TestActor);
-        var dialer = FishFor<NodeActor.Started>().Refs.Dialer;
+        var dialer = ((ActorRefWithCell)node).GetSingleChild("dialer");
         dialer.Tell(Kill.Instance);
         Settle(dialer);
         node.Tell(Kill.Instance);

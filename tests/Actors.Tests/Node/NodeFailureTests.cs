@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Actor;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -29,6 +30,7 @@ public sealed class NodeFailureTests : NodeSpec
         _one = StartNode("one", "10.0.0.1", options =>
         {
             options.StreamSockets = _streams;
+            options.Faults = FaultPlan.None.With(FaultRule.Actor(".").OnMessage<NodeActor.GetStatus>().Throw());
             options.Protocols.Add(LinesActor.Spec(_lines));
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
             options.Services.Add(new ServiceSpec("b", StubActor.Props("b", TestActor, _ => ServicesActor.Started.Instance), []));
@@ -66,7 +68,8 @@ public sealed class NodeFailureTests : NodeSpec
     {
         AllowDeadLetters<object>(); // its parts stop all at once, in the middle of what they tell each other
         Connect(out _);
-        _one.Actor.Tell(Akka.Actor.Kill.Instance);
+        AllowErrors<InjectedFault>();
+        _one.Actor.Tell(NodeActor.GetStatus.Instance);
         var dropped = (PeerDropped)Events.FishForMessage(message => message is PeerDropped { Node: "two" });
         Assert.Equal((DisconnectReason.Quitting, true), (dropped.Reason, dropped.ByRemote));
     }

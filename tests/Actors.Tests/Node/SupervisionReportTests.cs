@@ -53,7 +53,7 @@ public sealed class SupervisionReportTests : NodeSpec
         using var listener = Streams.Host(silent.Address).Listen(silent, 1);
         using var key = PrivateKey.Generate();
         _node.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, silent.Address, (ushort)silent.Port, 0)));
-        Until(() => Children(Find(_node, "handshakes")).Count == 1, "a dial", steps: 200, _node.Server, _node.Info.Refs.Dialer);
+        Until(() => Children(Find(_node, "handshakes")).Count == 1, "a dial", steps: 200, _node.Server, _node.Refs.Dialer);
         Find(_node, "handshakes/1").Tell(Akka.Actor.Kill.Instance);
         AwaitAssert(() => Assert.Contains(Report(), row => row is
         {

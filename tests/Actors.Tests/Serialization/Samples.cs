@@ -36,6 +36,8 @@ internal static class Samples
     private static readonly ReadOnlyMemory<byte> Target = Key.PublicKey.Bytes.ToArray();
     private static readonly NodeActor.Started Started = new(Recorded, Record, Here, null);
 
+    private static readonly Ban Banned = new(Id, At, "spam") { Automatic = true };
+
     private static readonly PeerSnapshot Peer = new(
         Id,
         Plain,
@@ -57,7 +59,8 @@ internal static class Samples
         new ServerActor.AddStatic(Named), new ServerActor.RemoveStatic(Id), new ServerActor.AddTrusted(Id), new ServerActor.RemoveTrusted(Id),
         new ServerActor.DisconnectPeer(Id, DisconnectReason.TooManyPeers), new ServerActor.DisconnectAll(DisconnectReason.Quitting), ServerActor.AllGone.Instance,
         ServerActor.GetPeers.Instance, new ServerActor.Peers([Peer, Peer]), ServerActor.GetPeerCount.Instance, new ServerActor.PeerCount(42),
-        DialSchedulerActor.GetDialStats.Instance,
+        new ServerActor.BanPeer(Id, TimeSpan.FromHours(1), "spam"), new ServerActor.UnbanPeer(Id), new ServerActor.BanAnswered(Id, "it is trusted"),
+        ServerActor.GetBans.Instance, new ServerActor.Bans([Banned]), DialSchedulerActor.GetDialStats.Instance,
         new DialStats(3, 1, ImmutableSortedDictionary<DialOutcome, int>.Empty.Add(DialOutcome.Timeout, 2).Add(DialOutcome.Full, 1)),
         new DiscoveryActor.FindCandidates(16), new DiscoveryActor.Candidates([new Candidate(Recorded, "lookup"), new Candidate(Moved, "seed")]),
         new DiscoveryActor.Resolve(Nowhere), new DiscoveryActor.Resolved(Id, Resolved), DiscoveryActor.GetTable.Instance,
@@ -75,6 +78,6 @@ internal static class Samples
         new NodeDatabaseActor.StoredNode(Id, null), NodeDatabaseActor.GetAnchors.Instance, new NodeDatabaseActor.Anchors([]),
         NodeDatabaseActor.GetStatus.Instance, new NodeDatabaseActor.Status(12, false, "disk full"),
         new PeerAdded("main", Peer), new PeerDropped("main", Id, (DisconnectReason)0x42, true, "gone", TimeSpan.FromSeconds(-1)),
-        new MessageSent("main", Id, "eth", 3, 1024), new MessageReceived("main", Id, "eth", 4, 0),
+        new PeerBanned("main", Banned), new PeerUnbanned("main", Id, true), new MessageSent("main", Id, "eth", 3, 1024), new MessageReceived("main", Id, "eth", 4, 0),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -29,6 +30,13 @@ internal static partial class FieldCodecs
 
         var value = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
         return value >= min && value <= max ? value : Fail<long?>(ref reader, "message: number out of range");
+    }
+
+    private static void WriteDouble(RlpWriter writer, double value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleBigEndian(bytes, value);
+        writer.WriteBytes(bytes);
     }
 
     private static string? ReadText(ref RlpReader reader)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
@@ -11,7 +12,7 @@ using Akka.Devp2p.Wire.Rlp;
 namespace Akka.Devp2p.Actors.Serialization;
 
 /// <summary>
-/// How each type of field is written: a number as an integer (zigzag when it may be negative), a text as UTF-8, a time as ticks of UTC, what may be
+/// How each type of field is written: a number as an integer (zigzag when it may be negative; a double as its 8 bytes), a text as UTF-8, a time as ticks of UTC, what may be
 /// null as a list of none or one, an array as a list, a dictionary as a list of pairs in ascending order, a record as the list of its fields.
 /// </summary>
 internal static partial class FieldCodecs
@@ -24,6 +25,7 @@ internal static partial class FieldCodecs
         [typeof(ulong)] = new((w, v) => w.WriteUInt64((ulong)v), (ref r, _) => r.TryReadUInt64(out var v) ? v : null),
         [typeof(int)] = new((w, v) => WriteSigned(w, (int)v), (ref r, _) => ReadSigned(ref r, int.MinValue, int.MaxValue) is { } v ? (int)v : null),
         [typeof(long)] = new((w, v) => WriteSigned(w, (long)v), (ref r, _) => ReadSigned(ref r, long.MinValue, long.MaxValue)),
+        [typeof(double)] = new((w, v) => WriteDouble(w, (double)v), (ref r, _) => r.TryReadFixed(sizeof(double), out var v) ? BinaryPrimitives.ReadDoubleBigEndian(v) : null),
         [typeof(TimeSpan)] = new(
             (w, v) => WriteSigned(w, ((TimeSpan)v).Ticks),
             (ref r, _) => ReadSigned(ref r, long.MinValue, long.MaxValue) is { } ticks ? new TimeSpan(ticks) : null),

@@ -18,6 +18,11 @@ internal sealed class RecordShape
     {
         _instance = type.GetProperty("Instance", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
         _make = type.GetConstructors().Where(one => one.GetParameters() is not [var only] || only.ParameterType != type).MaxBy(one => one.GetParameters().Length);
+        if (_instance is null && _make is null)
+        {
+            throw new NotSupportedException($"{type} can't be a field of a remote message");
+        }
+
         var nullability = new NullabilityInfoContext();
         var taken = _instance is null ? _make!.GetParameters() : [];
         var others = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(one => one.CanWrite && taken.All(parameter => parameter.Name != one.Name));

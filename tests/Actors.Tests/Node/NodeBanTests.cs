@@ -48,7 +48,7 @@ public sealed class NodeBanTests : NodeSpec
         Stop(b);
     }
 
-    private static DialStats Dials(Devp2pNode node) => node.Info.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance).GetAwaiter().GetResult();
+    private static DialStats Dials(Devp2pNode node) => node.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance).GetAwaiter().GetResult();
 
     private static ImmutableArray<PeerSnapshot> Peers(Devp2pNode node) =>
         node.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance).GetAwaiter().GetResult().All;

@@ -50,7 +50,7 @@ internal static class Samples
         At,
         new PeerTraffic(1, 2_000_000_000_000, 3, 4, 0),
         ImmutableSortedDictionary<string, object?>.Empty.Add("snap", null).Add("eth", new EthPeerInfo { Version = 68, Difficulty = "17" }),
-        "inbound");
+        "inbound") { Score = -1.5, Usefulness = 0.1 };
 
     internal static ImmutableArray<object> All { get; } =
     [

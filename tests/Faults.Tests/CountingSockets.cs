@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
@@ -7,15 +8,23 @@ namespace Akka.Devp2p.Faults.Tests;
 /// <summary>Sockets that count how many of them are open.</summary>
 internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets datagrams) : IStreamSockets, IDatagramSockets
 {
-    private int _connections, _listeners, _udp;
+    private readonly ConcurrentDictionary<Connection, string> _open = new();
+    private int _connections, _listeners, _udp, _binds;
 
     /// <summary>Connections, listening sockets and UDP sockets that nobody has disposed.</summary>
     public (int Connections, int Listeners, int Udp) Open => (Volatile.Read(ref _connections), Volatile.Read(ref _listeners), Volatile.Read(ref _udp));
+
+    /// <summary>The open connections by their ends, for messages.</summary>
+    public IEnumerable<string> Connections => _open.Values;
+
+    /// <summary>How often a socket was bound, TCP or UDP.</summary>
+    public int Binds => Volatile.Read(ref _binds);
 
     public IStreamListener Listen(IPEndPoint local, int backlog)
     {
         var listener = new Listener(this, streams.Listen(local, backlog));
         Interlocked.Increment(ref _listeners);
+        Interlocked.Increment(ref _binds);
         return listener;
     }
 
@@ -26,6 +35,7 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
     {
         var socket = new Udp(this, datagrams.Bind(local));
         Interlocked.Increment(ref _udp);
+        Interlocked.Increment(ref _binds);
         return socket;
     }
 
@@ -39,6 +49,7 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
         {
             (_owner, _inner) = (owner, inner);
             Interlocked.Increment(ref owner._connections);
+            owner._open[this] = $"{inner.LocalEndPoint} - {inner.RemoteEndPoint}";
         }
 
         public IPEndPoint LocalEndPoint => _inner.LocalEndPoint;
@@ -55,6 +66,7 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
             if (Interlocked.Exchange(ref _disposed, 1) == 0)
             {
                 Interlocked.Decrement(ref _owner._connections);
+                _owner._open.TryRemove(this, out _);
             }
         }
     }

@@ -1,11 +1,13 @@
 using System.Net;
 using Akka.Actor;
+using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
-using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Event;
 using Akka.TestKit;
 
@@ -61,6 +63,12 @@ public abstract class FaultSpec : NodeSpec
     /// <summary>When the faults strike.</summary>
     protected DateTimeOffset StrikeTime { get; private set; }
 
+    /// <summary>How often the node has bound a socket.</summary>
+    protected int Binds => _sockets[0].Binds;
+
+    /// <summary>Listening sockets that are open, of all nodes.</summary>
+    protected int Listeners => OpenSockets().Listeners;
+
     /// <summary>Starts the node and its peers, and stops one tick before <see cref="At"/>.</summary>
     protected void Begin(params FaultRule[] rules) => Begin(null, rules);
 
@@ -92,7 +100,11 @@ public abstract class FaultSpec : NodeSpec
         Quiet();
         Scheduler.AdvanceTo(StrikeTime - Tick);
         Quiet();
-        Assert.False(Struck.HasMessages);
+        while (Struck.HasMessages)
+        {
+            Assert.Null(Struck.ExpectMsg<FaultStruck>().Rule.Begin);
+        }
+
         ExpectEchoes();
         var ownTimers = rules.Count(rule => rule is { Number: null, Message: null, Action: FaultAction.Throw or FaultAction.Stop or FaultAction.Reset });
         Before = AwaitSteady();
@@ -113,20 +125,14 @@ public abstract class FaultSpec : NodeSpec
         return Struck.ExpectMsg<FaultStruck>();
     }
 
-    /// <summary>What was done about the failure of an actor: what the log of its supervisor and its death watch say.</summary>
-    protected Directive DirectiveFor(string path, TestProbe? watch = null)
-    {
-        var source = $"{One.Actor.Path}{(path.Length == 0 ? string.Empty : "/")}{path}";
-        var log = (LogEvent)Failures.FishForMessage(message => message is LogEvent log && log.LogSource.StartsWith(source, StringComparison.Ordinal) && log.ToString().Contains("injected: ", StringComparison.Ordinal));
-        return log is Warning ? Directive.Resume : watch?.FishForMessage(message => message is Terminated) is not null ? Directive.Stop : Directive.Restart;
-    }
+    /// <summary>What was done about the failure of an actor that is still there: what its supervisor logs about it.</summary>
+    protected Directive DirectiveFor(string path) => LogOf(path) is Warning ? Directive.Resume : Directive.Restart;
 
-    /// <summary>A probe that watches an actor of the node.</summary>
-    protected TestProbe Watching(string path)
+    /// <summary>Its supervisor has stopped the actor that was struck.</summary>
+    protected void ExpectStopped(FaultStruck struck)
     {
-        var probe = CreateTestProbe();
-        probe.Watch(Find(One, path));
-        return probe;
+        Assert.IsType<Error>(LogOf(struck.Where));
+        AwaitAssert(() => Assert.True(Sys.ActorSelection($"{One.Actor.Path}/{struck.Where}").ResolveOne(TimeSpan.FromSeconds(1)).IsFaulted, "not stopped"));
     }
 
     /// <summary>Every one of these peers answers over its connection.</summary>
@@ -156,7 +162,11 @@ public abstract class FaultSpec : NodeSpec
     protected void ExpectNothingLeaked(int lost = 0)
     {
         var (connections, listeners, udp) = Before.Sockets;
-        var wanted = Before with { Sockets = (connections - (2 * lost), listeners, udp), Peers = Before.Peers - (2 * lost) };
+        var ends = 2 * lost;
+        var wanted = Before with
+        {
+            Sockets = (connections - ends, listeners, udp), Peers = Before.Peers - ends, TaskTimers = Before.TaskTimers - ends, PooledBuffers = Before.PooledBuffers - ends,
+        };
         var now = Measure();
         // what a new actor asks at once is answered in its own time, and tasks end in theirs
         for (var i = 0; i < 100 && now != wanted; i++)
@@ -181,7 +191,7 @@ public abstract class FaultSpec : NodeSpec
     protected IReadOnlyList<PeerSnapshot> PeersOf(Devp2pNode node)
     {
         var probe = CreateTestProbe();
-        probe.Send(node.Server, ServerActor.GetPeers.Instance);
+        probe.Send(Find(node, "server"), ServerActor.GetPeers.Instance);
         return probe.ExpectMsg<ServerActor.Peers>().All;
     }
 
@@ -192,6 +202,12 @@ public abstract class FaultSpec : NodeSpec
         Quiet();
         return Scheduler.Now - StrikeTime;
     }
+
+    /// <summary>Lets so much time pass, in steps that let the actors act.</summary>
+    protected void Pass(TimeSpan time) => AdvanceInSteps(time, TimeSpan.FromMilliseconds(100), [.. Below(One.Actor)]);
+
+    /// <summary>A node that does not exist, at an address that nobody has.</summary>
+    protected static Enode Silent { get; } = Enode.Create(PrivateKey.Generate(new SeededRandomness(9).Fill).PublicKey, IPAddress.Parse("10.0.0.9"), 30303, 30303);
 
     protected T Ask<T>(string path, object query)
     {
@@ -222,7 +238,7 @@ public abstract class FaultSpec : NodeSpec
             Advance(TimeSpan.FromSeconds(2));
             Leaks? left = null;
             SpinWait.SpinUntil(() => (left = new Leaks(OpenSockets(), 0, 0, TaskTime.Pending, 0, 0, Math.Max(0, PooledBuffers.Instance.Out - _pooled))) == Nothing, TimeSpan.FromSeconds(5));
-            Assert.Equal(Nothing, left);
+            Assert.True(Nothing == left, $"{left}: {string.Join(", ", _sockets.SelectMany(sockets => sockets.Connections))}");
         }
         finally
         {
@@ -232,6 +248,12 @@ public abstract class FaultSpec : NodeSpec
 
     private static IEnumerable<IActorRef> Below(IActorRef actor) =>
         actor is not ActorRefWithCell cell ? [] : cell.Children.Where(child => !child.IsNobody()).SelectMany(Below).Prepend(actor);
+
+    private LogEvent LogOf(string path)
+    {
+        var source = path is "." ? $"{One.Actor.Path}" : $"{One.Actor.Path}/{path}";
+        return (LogEvent)Failures.FishForMessage(message => message is LogEvent log && log.LogSource.StartsWith(source, StringComparison.Ordinal) && log.ToString().Contains("injected: ", StringComparison.Ordinal));
+    }
 
     private Leaks AwaitSteady()
     {

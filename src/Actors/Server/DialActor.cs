@@ -15,7 +15,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
 {
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;
-    private IStreamSocket? _socket;
+    private IStreamSocket? _socket; // until there is a handshake that owns it
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -53,6 +53,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
     {
         _lookup?.Dispose();
         _attempt?.Dispose();
+        _socket?.Dispose();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
@@ -119,12 +120,14 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         {
             case HandshakesActor.Created { Handshake: var handshake }:
                 Timers.Cancel(BoundTick.Instance);
+                _socket = null;
                 Context.WatchWith(handshake, HandshakeGone.Instance);
                 break;
             case HandshakesActor.NotCreated:
                 End(DialOutcome.Failed, "no handshake");
                 break;
             case HandshakeActor.Ended ended:
+                _socket = null;
                 End(ended.Outcome, ended.Detail);
                 break;
             case HandshakeGone:
@@ -132,7 +135,6 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
                 break;
             case BoundTick:
                 // /handshakes failed on the very message, and the socket is nobody's
-                _socket?.Dispose();
                 End(DialOutcome.Failed, "no handshake");
                 break;
             default:

@@ -17,6 +17,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly InboundThrottle _throttle;
     private readonly Dictionary<IStreamSocket, AcceptLoop> _slots = [];
+    private readonly HashSet<IStreamSocket> _offered = []; // until there is a handshake that owns it
     private AcceptLoop? _loop;
     private IPEndPoint? _endPoint;
 
@@ -41,7 +42,14 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
         base.PreRestart(reason, message);
     }
 
-    protected override void PostStop() => _loop?.Dispose();
+    protected override void PostStop()
+    {
+        _loop?.Dispose();
+        foreach (var socket in _offered)
+        {
+            socket.Dispose();
+        }
+    }
 
     protected override void OnReceive(object message)
     {
@@ -146,6 +154,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
 
         accepted.Loop.Take(accepted.Socket);
         _slots[accepted.Socket] = accepted.Loop;
+        _offered.Add(accepted.Socket);
         _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
         Timers.StartSingleTimer(accepted.Socket, new CreateTick(accepted.Socket), Containers.AnswerLimit);
     }
@@ -154,6 +163,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
     private void OnCreated(HandshakesActor.Created created)
     {
         Timers.Cancel(created.Socket);
+        _offered.Remove(created.Socket);
         if (_slots.ContainsKey(created.Socket))
         {
             Context.WatchWith(created.Handshake, new HandshakeGone(created.Socket));
@@ -170,6 +180,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
     private void OnGone(IStreamSocket socket)
     {
         Timers.Cancel(socket);
+        _offered.Remove(socket);
         if (_slots.Remove(socket, out var loop))
         {
             loop.Release();

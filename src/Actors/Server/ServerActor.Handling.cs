@@ -177,8 +177,9 @@ public sealed partial class ServerActor
         var id = entry.Start.Id;
         var left = entry.Left ?? new PeerLeft(entry.Actor, id, DisconnectReason.NetworkError, false, "its actor failed", false);
         var lived = _context.Time.GetUtcNow() - entry.At;
-        if (!forgotten)
+        if (!forgotten && _stopping is null)
         {
+            // else a static node would be dialed again while the node stops
             Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)) { MadeRoom = entry.MakesRoom });
         }
 

@@ -26,7 +26,7 @@ internal sealed class AcceptLoop : IDisposable
     }
 
     /// <summary>Told to the actor: a connection that holds a slot, and is the actor's from <see cref="Take"/> on.</summary>
-    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket) : ILocalMessage, IHoldsResources
+    internal sealed record Accepted(AcceptLoop Loop, IStreamSocket Socket) : IDeadLetterSuppression, ILocalMessage, IHoldsResources
     {
         public void GiveBack()
         {

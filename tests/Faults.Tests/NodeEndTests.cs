@@ -1,0 +1,96 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Faults;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Faults.Tests;
+
+/// <summary>The node itself: when it is restarted, when it gives up, and when it is refused its start. The system and its other actors live on.</summary>
+public sealed class NodeEndTests : FaultSpec
+{
+    public NodeEndTests() => AllowDeadLetters<object>(); // what is told to parts that stop all at once
+
+    /// <summary>Path, and what NodeFailed says.</summary>
+    public static TheoryData<string, string> Kept => new()
+    {
+        { "node-db", "node-db failed too often" },
+        { "local-node", "local-node failed too often" },
+        { "discovery", "discovery failed too often" },
+        { "discovery/udp", "discovery/udp failed too often" },
+        { "discovery/table", "discovery/table failed too often" },
+        { "discovery/bonds", "discovery/bonds failed too often" },
+        { "discovery/lookups", "discovery/lookups failed too often" },
+        { "peers", "peers failed too often" },
+        { "handshakes", "handshakes failed too often" },
+        { "dials", "dials failed too often" },
+        { "server", "server failed too often" },
+        { "listener", "listener failed too often" },
+        { "dialer", "dialer failed too often" },
+        { "services", "services failed too often" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kept))]
+    public void FourFailuresWithin60Seconds_EndTheNodeInOrder_AndNothingElse(string path, string reason)
+    {
+        AllowErrors<ChildLost>();
+        AllowErrors("gives up");
+        var failed = CreateTestProbe();
+        Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
+        var bystander = Sys.ActorOf(Props.Create(() => new Bystander()));
+        Begin(Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw()).ToArray());
+        Watch(One.Actor);
+        Strike();
+        for (var i = 1; i < 4; i++)
+        {
+            Quiet();
+            Assert.Equal(PeerCount, PeersOf(One).Count);
+            Assert.False(failed.HasMessages);
+            Pass(TimeSpan.FromSeconds(1));
+            Struck.ExpectMsg<FaultStruck>();
+        }
+
+        Assert.Equal(new NodeFailed("one", reason), failed.ExpectMsg<NodeFailed>());
+        ExpectTerminated(One.Actor);
+        bystander.Tell("ping", TestActor);
+        ExpectMsg("pong");
+        Assert.All(Others, peer => Assert.Empty(PeersOf(peer)));
+        Assert.False(Sys.WhenTerminated.IsCompleted);
+    }
+
+    [Fact]
+    public void Node_WhenItFails_TellsItsPeers_StartsAgainByItself_AndFindsThemAgain()
+    {
+        Begin(FaultRule.Actor(".").At(At).Throw());
+        Strike();
+        var drops = new List<PeerDropped>();
+        Events.FishForMessage(message =>
+        {
+            drops.Add((PeerDropped)message);
+            return drops.Count(drop => drop.Node != "one") == PeerCount;
+        });
+        Assert.All(drops.Where(drop => drop.Node != "one"), drop => Assert.Equal((DisconnectReason.Quitting, true), (drop.Reason, drop.ByRemote)));
+        AwaitAssert(() => Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase));
+        // it has forgotten whom it was told to keep, but not they
+        Until(() => PeersOf(One).Count == 1, "the one that dials us is back", 600, One.Server);
+        Assert.InRange(Scheduler.Now - StrikeTime, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Start_WhenASocketIsRefused_NamesTheAddress_AndNothingIsLeft(bool tcp)
+    {
+        var rule = tcp ? FaultRule.TcpListener("*").Refuse() : FaultRule.UdpSocket("*:30303").Refuse();
+        var refused = Assert.Throws<Devp2pStartException>(() => StartCounting("refused", "10.0.0.1", options => options.Faults = FaultPlan.None.With(rule)));
+        Assert.Contains("10.0.0.1:30303", refused.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Bystander : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell("pong");
+    }
+}

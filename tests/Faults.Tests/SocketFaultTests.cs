@@ -40,6 +40,7 @@ public sealed class SocketFaultTests : FaultSpec
     {
         Begin(FaultRule.UdpSocket("*:30303").At(At).Reset(), FaultRule.UdpSocket("*:30303").At(At).Times(3).Refuse());
         Strike();
+        Quiet();
         var binds = Binds;
         // 0.2 s, then 0.4, 0.8 and 1.6
         Pass(TimeSpan.FromSeconds(2.9));

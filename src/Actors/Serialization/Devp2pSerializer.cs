@@ -30,20 +30,19 @@ public sealed class Devp2pSerializer(ExtendedActorSystem system) : SerializerWit
         }
         """);
 
-    /// <summary>Binds them in a system whose configuration does not; once for a system.</summary>
+    /// <summary>Binds them in a system whose configuration does not; once for a system. (To ask a system for a marker's serializer would bind it to the default one.)</summary>
     internal static void Register(ExtendedActorSystem system)
     {
-        Bind<Devp2pSerializer>(typeof(IRemoteMessage), Name, () => new Devp2pSerializer(system));
-        Bind<LocalMessageSerializer>(typeof(ILocalMessage), LocalName, () => new LocalMessageSerializer(system));
-
-        void Bind<T>(Type marker, string name, Func<Serializer> make) where T : Serializer
+        if (!system.Settings.Config.HasPath($"akka.actor.serializers.{Name}"))
         {
-            if (system.Serialization.FindSerializerForType(marker) is not T)
-            {
-                var serializer = make();
-                system.Serialization.AddSerializer(name, serializer);
-                system.Serialization.AddSerializationMap(marker, serializer);
-            }
+            Bind(Name, typeof(IRemoteMessage), new Devp2pSerializer(system));
+            Bind(LocalName, typeof(ILocalMessage), new LocalMessageSerializer(system));
+        }
+
+        void Bind(string name, Type marker, Serializer serializer)
+        {
+            system.Serialization.AddSerializer(name, serializer);
+            system.Serialization.AddSerializationMap(marker, serializer);
         }
     }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the two native libraries when they are missing. Without them the node runs on managed code and keeps its node database in memory.
+# Installs the two native libraries when they are missing. Without them the node runs on managed code, and refuses --datadir.
 set -u
 # ldconfig is not on the path of every user
 PATH=$PATH:/sbin:/usr/sbin

@@ -59,6 +59,17 @@ public sealed class AkkaSourceTests
         Assert.Contains("dotnet pack needs the official Akka packages", output, StringComparison.Ordinal);
     }
 
+    /// <summary>The program is no package: without this nothing would be made, with exit code 0.</summary>
+    [Theory]
+    [InlineData("src/Node/Node.csproj")]
+    [InlineData("tests/Wire.Tests/Wire.Tests.csproj")]
+    public void Pack_OfWhatIsNoPackage_IsRefusedToo(string project)
+    {
+        var (code, output) = Shell.Run(Repository.Root, "dotnet", "msbuild", project, "-t:Pack", "-p:_IsPacking=true", "-p:AkkaSource=bundle", "-p:NoBuild=true", "-v:q", "-nologo");
+        Assert.NotEqual(0, code);
+        Assert.Contains("dotnet pack needs the official Akka packages", output, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, List<string>> Evaluate(string project, string source)
     {
         var (code, output) = Shell.Run(

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Chain.Store;
@@ -19,9 +19,9 @@ public sealed record EthNodeInfo
     [JsonPropertyName("genesis")]
     public required string Genesis { get; init; }
 
-    /// <summary>chainId and each fork under its name in a genesis file.</summary>
+    /// <summary>chainId and each fork under its name in a genesis file, in the order of geth's ChainConfig: by activation.</summary>
     [JsonPropertyName("config")]
-    public required ImmutableDictionary<string, ulong> Config { get; init; }
+    public required ReadOnlyDictionary<string, ulong> Config { get; init; }
 
     /// <summary>0x and 64 hex digits.</summary>
     [JsonPropertyName("head")]
@@ -37,7 +37,8 @@ public sealed record EthNodeInfo
             Network = network.NetworkId,
             Difficulty = chain.TotalDifficulty.ToString(),
             Genesis = $"0x{network.GenesisHash}",
-            Config = network.Forks.ToImmutableDictionary(fork => fork.Key, fork => fork.At).Add("chainId", network.ChainId),
+            Config = new(new OrderedDictionary<string, ulong>(
+                network.Forks.Select(fork => KeyValuePair.Create(fork.Key, fork.At)).Prepend(KeyValuePair.Create("chainId", network.ChainId)))),
             Head = $"0x{chain.Head.Hash}",
         };
     }

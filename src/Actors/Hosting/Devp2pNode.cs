@@ -15,8 +15,6 @@ public sealed class Devp2pNode : IAsyncDisposable
     /// <summary>Name of a node that was given none.</summary>
     public const string DefaultName = "main";
 
-    private const string KeyFileName = "nodekey";
-
     // nets only: NodeActor bounds its start by 30 s and each step of its stop by 2 s
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromMinutes(1);
 
@@ -67,6 +65,11 @@ public sealed class Devp2pNode : IAsyncDisposable
         var nodes = Devp2pNodes.For(system);
         var settings = ReadSettings(system, options);
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
+        if (directory is not null)
+        {
+            DataDirectory.Check(directory, readsKey: options.Key is null);
+        }
+
         var held = new NodeResources(directory is null ? null : DataDirectoryLock.Take(directory));
         IActorRef? actor = null;
         try
@@ -170,7 +173,7 @@ public sealed class Devp2pNode : IAsyncDisposable
 
         return held.Keep(directory is null
             ? PrivateKey.Generate(options.Randomness.Fill)
-            : NodeKeyFile.LoadOrCreate(Path.Combine(directory, KeyFileName), options.Randomness));
+            : NodeKeyFile.LoadOrCreate(Path.Combine(directory, DataDirectory.KeyFileName), options.Randomness));
     }
 
     private static NodeBlueprint Draw(string name, Devp2pOptions options, Devp2pSettings settings, string? directory, PrivateKey key)

@@ -20,10 +20,12 @@ internal static class CliApp
     private const int MaxLine = 1000;
 
     /// <summary>Runs one command line and gives the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="signals">Null when none of them is a command that runs until it is told to stop.</param>
+    public static async Task<int> RunAsync(string[] args, ShutdownSignals? signals)
     {
         var verbosity = new VerbosityFlag();
-        var root = CreateRoot(verbosity);
+        var root = CreateRoot(verbosity, signals);
         var parse = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0 && parse.Action is ParseErrorAction or null)
         {
@@ -46,14 +48,14 @@ internal static class CliApp
     internal static int Report(Exception e, Verbosity verbosity) =>
         Fail(e, e is UsageException or SettingsException ? ExitCodes.Usage : ExitCodes.Failure, verbosity);
 
-    private static Command CreateRoot(VerbosityFlag verbosity)
+    private static Command CreateRoot(VerbosityFlag verbosity, ShutdownSignals? signals)
     {
         var help = new HelpOption { Recursive = true };
         help.Action = new ExampleHelpAction((HelpAction)help.Action!);
         var version = new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() };
         return new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
         {
-            RunCommand.Create(verbosity), DevCommand.Create(verbosity), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
+            RunCommand.Create(verbosity, signals), DevCommand.Create(verbosity, signals), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
         };
     }
 

@@ -11,7 +11,7 @@ internal static class DevCommand
     private const int MaxNodes = 50;
     private const int DefaultTimeout = 30;
 
-    public static Command Create(VerbosityFlag verbosity)
+    public static Command Create(VerbosityFlag verbosity, ShutdownSignals? signals)
     {
         var nodes = new Flag<int>("--nodes", "number", $"a number from 1 to {MaxNodes}", "How many nodes", Values.Int(1, MaxNodes)) { DefaultValueFactory = _ => DefaultNodes };
         var until = new Flag<string>("--until", "state", "connected", "End with exit code 0 when every node is connected with min(nodes-1, 2) others: connected", Values.OneOf("connected"));
@@ -28,7 +28,7 @@ internal static class DevCommand
         {
             var options = new DevOptions(
                 parse.GetValue(nodes), parse.GetValue(until) is not null, TimeSpan.FromSeconds(parse.GetValue(timeout)), parse.GetValue(noDiscover));
-            return await DevProgram.RunAsync(options, log.Read(parse, verbosity), log.IsJson(parse));
+            return await DevProgram.RunAsync(options, log.Read(parse, verbosity), log.IsJson(parse), signals!);
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Run;
 using Akka.Devp2p.Wire;
@@ -61,7 +62,7 @@ internal sealed class DevNetwork : IAsyncDisposable
         var run = new RunOptions
         {
             Network = "dev",
-            DataDirectory = Path.Combine(_root, name),
+            DataDirectory = RocksNodeStore.Unavailable is null ? Path.Combine(_root, name) : null, // there is nothing to keep beyond the run
             Identity = name,
             Address = IPAddress.Loopback,
             Port = 0,
@@ -70,7 +71,7 @@ internal sealed class DevNetwork : IAsyncDisposable
             NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
         };
         var printer = new EventPrinter(name, json);
-        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print, stop);
+        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print, stop: stop);
         lock (_nodes)
         {
             _nodes.Add((name, node));

@@ -9,12 +9,11 @@ internal static class DevProgram
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    public static async Task<int> RunAsync(DevOptions options, LogOptions log, bool json)
+    public static async Task<int> RunAsync(DevOptions options, LogOptions log, bool json, ShutdownSignals signals)
     {
         var isTerminal = !json && !Console.IsOutputRedirected;
         Logging.Configure(isTerminal && log.Level == Verbosity.Info ? log with { Level = Verbosity.Warn } : log); // log lines would tear the table
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
-        using var signals = new ShutdownSignals();
         await using var output = OutputWatch.Start(signals.Request);
         try
         {

@@ -6,7 +6,6 @@ using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Display;
-using Serilog.Formatting.Json;
 
 namespace Akka.Devp2p.Node.Run;
 
@@ -45,7 +44,7 @@ internal static class Logging
     }
 
     private static ITextFormatter Formatter(LogOptions options) => options.Json
-        ? new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)
+        ? new JsonLogFormatter(stackTraces: options.Level == Verbosity.Trace)
         : new MessageTemplateTextFormatter(options.Level == Verbosity.Trace ? Line + "{Exception}" : Line, CultureInfo.InvariantCulture);
 
     private static LogEventLevel LevelOf(Verbosity level) => level switch

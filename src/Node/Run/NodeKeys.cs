@@ -9,6 +9,8 @@ internal static class NodeKeys
 {
     private const string Node = "node";
 
+    private static readonly string[] LogLevels = ["akka.loglevel", "akka.stdout-loglevel"];
+
     private static readonly string[] Sections = [Devp2pSettings.Section, Node, "akka"];
 
     public static void Check(Config file, Config known)
@@ -31,10 +33,24 @@ internal static class NodeKeys
             }
         }
 
+        CheckLogLevels(file);
         var keys = Leaves(known, Node).Order(StringComparer.Ordinal).ToArray();
         if (file.HasPath(Node) && Leaves(file, Node).FirstOrDefault(key => !keys.Contains(key)) is { } stranger)
         {
             throw new SettingsException($"{Printable.Text(stranger)}: no such setting, expected one of {string.Join(", ", keys)}");
+        }
+    }
+
+    // Akka.NET takes any word here, and --verbosity hides it
+    private static void CheckLogLevels(Config file)
+    {
+        var reader = new SettingsReader(file, string.Empty);
+        foreach (var key in LogLevels.Where(file.HasPath))
+        {
+            if (reader.Text(key).ToUpperInvariant() is not ("OFF" or "ERROR" or "WARNING" or "INFO" or "DEBUG"))
+            {
+                throw reader.Wrong(key, "DEBUG, INFO, WARNING, ERROR or OFF");
+            }
         }
     }
 

@@ -55,8 +55,18 @@ internal sealed record NodeSettings(
             ProductInfo.ClientName(options.Identity),
             options.Bootnodes)
         {
-            KeyFile = options.NodeKeyFile ?? (options.NodeKey is null && options.DataDirectory is { } directory ? Path.Combine(directory, "nodekey") : null),
+            KeyFile = options.NodeKeyFile ?? (options.NodeKey is null && options.DataDirectory is { } directory ? Path.Combine(directory, Actors.Storage.DataDirectory.KeyFileName) : null),
         };
+    }
+
+    /// <summary>Finds what the node would find when it takes its data directory, so that it is said before anything is logged. A <see cref="SettingsException"/>.</summary>
+    public void CheckDataDirectory()
+    {
+        if (DataDirectory is not null)
+        {
+            Actors.Storage.DataDirectory.Check(DataDirectory, readsKey: Key is null);
+            DataDirectoryLock.Take(DataDirectory).Dispose();
+        }
     }
 
     /// <summary>Where the key is read from, or will be written to; null when it is in no file.</summary>

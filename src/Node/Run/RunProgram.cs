@@ -8,12 +8,11 @@ namespace Akka.Devp2p.Node.Run;
 /// <summary>What devp2p run does, from settings to exit code.</summary>
 internal static class RunProgram
 {
-    public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json)
+    public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json, ShutdownSignals signals)
     {
-        using var signals = new ShutdownSignals();
         var settings = NodeSettings.Load(options, log.Level);
-        Logging.Configure(log);
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
+        Logging.Configure(log);
         await using var output = OutputWatch.Start(signals.Request);
         try
         {
@@ -36,17 +35,10 @@ internal static class RunProgram
     /// </summary>
     internal static async Task<int> RunAsync(NodeSettings settings, JsonEvents? events, CancellationToken stop)
     {
-        Log.Information("akka-devp2p {Version}, Akka.NET {Akka}, secp256k1 by {Secp256k1}", ProductInfo.Version, ProductInfo.AkkaVersion, Secp256k1.BackendName);
-        Log.Information("Network {Network}, data directory {Directory}", settings.Devp2p.Eth.Network.ToString(), settings.DataDirectory ?? "none (all in memory)");
-        if (settings.KeyFile is { } file && IsOpenToOthers(file))
-        {
-            Log.Warning("Node key {File} can be read or written by others than its owner, expected mode 600", file);
-        }
-
         var printer = new EventPrinter(null, events);
         // before the node: a port in use is said before anything is written or anybody is talked to
         await using var rpc = settings.Rpc.Enabled ? await RpcServer.StartAsync(settings.Rpc.EndPoint, settings.Rpc.Hosts) : null;
-        await using var node = await RunningNode.StartAsync(settings, printer.Print, stop);
+        await using var node = await RunningNode.StartAsync(settings, printer.Print, () => Announce(settings), stop);
         await using var discovered = events is null ? null : DiscoveredWatch.Start(node, events, null);
         if (rpc is not null)
         {
@@ -70,6 +62,18 @@ internal static class RunProgram
 
         printer.Failed(failure);
         throw new FailureException($"the node has failed: {failure}");
+    }
+
+    /// <summary>The first lines of the log, when nothing is wrong with what the user gave.</summary>
+    private static void Announce(NodeSettings settings)
+    {
+        settings.CheckDataDirectory();
+        Log.Information("akka-devp2p {Version}, Akka.NET {Akka}, secp256k1 by {Secp256k1}", ProductInfo.Version, ProductInfo.AkkaVersion, Secp256k1.BackendName);
+        Log.Information("Network {Network}, data directory {Directory}", settings.Devp2p.Eth.Network.ToString(), settings.DataDirectory ?? "none (all in memory)");
+        if (settings.KeyFile is { } file && IsOpenToOthers(file))
+        {
+            Log.Warning("Node key {File} can be read or written by others than its owner, expected mode 600", file);
+        }
     }
 
     private static bool IsOpenToOthers(string file)

@@ -46,14 +46,16 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     /// <summary>Starts a node; what refuses (a port in use, a service) is a <see cref="FailureException"/>.</summary>
     /// <param name="settings">Everything about it.</param>
     /// <param name="onEvent">Gets each PeerAdded and PeerDropped.</param>
+    /// <param name="onSystem">Called when the actor system is there, before anything runs in it.</param>
     /// <param name="stop">Ends a start that takes long: then an <see cref="OperationCanceledException"/>, and nothing is left behind.</param>
-    public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent, CancellationToken stop = default)
+    public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent, Action? onSystem = null, CancellationToken stop = default)
     {
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var system = CreateSystem(settings.Config);
-        system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
         try
         {
+            onSystem?.Invoke();
+            system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
             var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions(), stop);
             return new RunningNode(system, node, settings, failed.Task);
         }

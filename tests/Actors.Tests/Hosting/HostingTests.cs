@@ -87,6 +87,20 @@ public sealed class HostingTests
         Directory.Delete(directory, recursive: true);
     }
 
+    [Fact]
+    public async Task DataDir_WithAKeyThatIsNone_IsRefusedAndNothingWritten()
+    {
+        var directory = Directory.CreateTempSubdirectory("devp2p-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(directory, "nodekey"), "no key");
+        using var system = ActorSystem.Create("system");
+        var options = new Devp2pOptions { DataDir = directory };
+        Options(options);
+        var error = await Assert.ThrowsAsync<Akka.Devp2p.Actors.Settings.SettingsException>(() => Devp2pNode.StartAsync(system, "main", options));
+        Assert.Contains("no key in it", error.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(directory));
+        Directory.Delete(directory, recursive: true);
+    }
+
     private static IHost HostWith(Action<Devp2pOptions> configure) => new HostBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())
         .ConfigureServices(services => services.AddAkka("app", builder => builder.WithDevp2p(configure)))

@@ -93,8 +93,8 @@ public sealed class BadRunInputTests : IDisposable
     public async Task ConfigFile_WhenAkkaRefusesItsSection_SaysWhatAkkaSaid(string text, string said)
     {
         var result = await CliProcess.RunAsync("run", "--network", "dev", "--config", _directory.Write("node.conf", text), "--port", "0", "--addr", "127.0.0.1");
-        Assert.StartsWith("devp2p: section akka of the settings: ", result.ErrorLines[^1], StringComparison.Ordinal);
-        Assert.Contains(said, result.ErrorLines[^1]);
+        Assert.StartsWith("devp2p: section akka of the settings: ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains(said, result.Error);
         Assert.Equal(2, result.ExitCode);
     }
 
@@ -102,9 +102,55 @@ public sealed class BadRunInputTests : IDisposable
     public async Task DataDirectory_WhenItIsAFile_SaysSo()
     {
         var result = await CliProcess.RunAsync("run", "--network", "dev", "--port", "0", "--addr", "127.0.0.1", "--datadir", _directory.Write("data", "mine"));
-        Assert.Equal($"devp2p: data directory {_directory.File("data")}: can't be made, expected a directory that exists or can be made (it is a file)", result.ErrorLines[^1]);
+        Assert.Equal($"devp2p: data directory {_directory.File("data")}: can't be made, expected a directory that exists or can be made (it is a file)", Assert.Single(result.ErrorLines));
         Assert.Equal(2, result.ExitCode);
         Assert.Equal("mine", File.ReadAllText(_directory.File("data")));
+    }
+
+    [Fact]
+    public async Task DataDirectory_WhenItsKeyIsNone_SaysSoAndWritesNothing()
+    {
+        Directory.CreateDirectory(_directory.File("data"));
+        var file = _directory.Write("data/nodekey", "no key");
+        var result = await CliProcess.RunAsync("run", "--network", "dev", "--port", "0", "--addr", "127.0.0.1", "--datadir", _directory.File("data"));
+        Assert.Equal(new CliProcess.Result(2, "", $"devp2p: {file}: no key in it, expected a key file of 64 hex digits\n"), result);
+        Assert.Equal([file], Directory.GetFileSystemEntries(_directory.File("data")));
+    }
+
+    [Fact]
+    public async Task DataDirectory_WhenOtherInputIsWrong_IsNotMade()
+    {
+        var file = _directory.Write("node.conf", "akka.actor.provider = cluster");
+        var result = await CliProcess.RunAsync("run", "--network", "dev", "--port", "0", "--addr", "127.0.0.1", "--config", file, "--datadir", _directory.File("data"));
+        Assert.Single(result.ErrorLines);
+        Assert.Equal(2, result.ExitCode);
+        Assert.False(Directory.Exists(_directory.File("data")));
+    }
+
+    /// <summary>A broken libsnappy comes before the system's, so RocksDB can't be loaded.</summary>
+    [Fact]
+    public async Task DataDirectory_WhenRocksDbCanNotBeLoaded_IsRefusedAndWithoutOneTheNodeRuns()
+    {
+        _directory.Write("libsnappy.so.1", "");
+        var info = CliProcess.StartInfo("run", "--network", "dev", "--port", "0", "--addr", "127.0.0.1", "--datadir", _directory.File("data"));
+        info.Environment["LD_LIBRARY_PATH"] = _directory.Root;
+        var result = await CliProcess.RunAsync(info, []);
+        Assert.StartsWith($"devp2p: data directory {_directory.File("data")}: ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("libsnappy", result.Error);
+        Assert.Equal(2, result.ExitCode);
+        Assert.False(Directory.Exists(_directory.File("data")));
+        info = CliProcess.StartInfo("dev", "--nodes", "2", "--until", "connected");
+        info.Environment["LD_LIBRARY_PATH"] = _directory.Root;
+        Assert.Equal(0, (await CliProcess.RunAsync(info, [])).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("akka.loglevel = WHAT")]
+    [InlineData("akka.stdout-loglevel = 7")]
+    public async Task Config_WithALogLevelThatIsNone_IsRefused(string line)
+    {
+        var file = _directory.Write("node.conf", line);
+        await BadInputTests.CheckAsync($"run --network dev --config {file}", $"--config {file}: {line}", "expected DEBUG, INFO, WARNING, ERROR or OFF");
     }
 
     [Fact]

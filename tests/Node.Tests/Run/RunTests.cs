@@ -77,7 +77,11 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ready.GetProperty("enode").GetString(), info.GetProperty("enode").GetString());
         Assert.Equal(ready.GetProperty("enr").GetString(), info.GetProperty("enr").GetString());
         Assert.Equal(ready.GetProperty("udp").GetInt32(), info.GetProperty("ports").GetProperty("discovery").GetInt32());
-        Assert.Equal(1337, info.GetProperty("protocols").GetProperty("eth").GetProperty("network").GetInt32());
+        var eth = info.GetProperty("protocols").GetProperty("eth");
+        Assert.Equal(1337, eth.GetProperty("network").GetInt32());
+        Assert.Equal(
+            "chainId homesteadBlock eip150Block eip155Block eip158Block byzantiumBlock constantinopleBlock petersburgBlock istanbulBlock muirGlacierBlock berlinBlock londonBlock",
+            string.Join(' ', eth.GetProperty("config").EnumerateObject().Select(fork => fork.Name)));
     }
 
     [Fact]
@@ -88,8 +92,8 @@ public sealed class RunTests : IDisposable
         await first.NextAsync("ready");
         var second = await CliProcess.RunAsync([.. Loopback, "--datadir", data]);
         Assert.Equal(2, second.ExitCode);
-        Assert.Contains(data, second.ErrorLines[^1]);
-        Assert.Contains("in use by another process", second.ErrorLines[^1]);
+        Assert.Contains(data, Assert.Single(second.ErrorLines));
+        Assert.Contains("in use by another process", second.Error);
     }
 
     [Fact]

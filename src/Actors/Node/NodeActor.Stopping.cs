@@ -109,9 +109,9 @@ public sealed partial class NodeActor
 
     private void StopChild(IActorRef child)
     {
-        if (child.Equals(Refs.NodeDatabase) || child.Equals(Refs.Handshakes))
+        if (child.Equals(Refs.NodeDatabase) || child.Equals(Refs.Handshakes) || child.Equals(Refs.Discovery))
         {
-            // Stop overtakes what the others told it: nodes to store, connections that nobody else would close; this does not
+            // Stop overtakes what it was told: nodes to store, connections that nobody else would close, our record; this does not
             child.Tell(PoisonPill.Instance);
         }
         else

@@ -71,10 +71,10 @@ internal static class EnrDumpCommand
         return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
     }
 
-    private static NodeRecord Parse((string Name, byte[] Bytes) source)
+    private static UnverifiedRecord Parse((string Name, byte[] Bytes) source)
     {
         var rlp = FromText(Encoding.Latin1.GetString(source.Bytes).Trim()) ?? source.Bytes;
-        return NodeRecord.TryDecode(rlp, out var record, out var error)
+        return UnverifiedRecord.TryDecode(rlp, out var record, out var error)
             ? record!
             : throw new UsageException($"{source.Name}: expected {Expected} ({error})");
     }

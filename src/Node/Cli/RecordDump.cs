@@ -9,13 +9,22 @@ namespace Akka.Devp2p.Node.Cli;
 /// <summary>A node record for people, line by line as go-ethereum's enrdump prints it. A value that makes no sense is shown as hex and marked (!).</summary>
 internal static class RecordDump
 {
-    public static void Write(NodeRecord record, TextWriter output)
+    /// <summary>A record that its node has not signed is shown too, without identity.</summary>
+    public static void Write(UnverifiedRecord record, TextWriter output)
     {
-        output.WriteLine($"Node ID: {record.Id}");
-        output.WriteLine($"URLv4:   {Enode.FromRecord(record).ToUrl()}");
+        if (record.TryVerify(out var verified, out var error))
+        {
+            output.WriteLine($"Node ID: {verified!.Id}");
+            output.WriteLine($"URLv4:   {Enode.FromRecord(verified).ToUrl()}");
+        }
+        else
+        {
+            output.WriteLine($"INVALID: {error.Reason}");
+        }
+
         var entries = record.Entries.ToArray();
         output.WriteLine($"Record has sequence number {record.Sequence} and {entries.Length} key/value pairs.");
-        var longest = entries.Max(entry => entry.Key.Length);
+        var longest = entries.Select(entry => entry.Key.Length).DefaultIfEmpty().Max();
         foreach (var (key, value) in entries)
         {
             var shown = Show(key, value.Span) ?? Convert.ToHexStringLower(value.Span) + " (!)";

@@ -3,16 +3,25 @@ using Akka.Devp2p.Wire.Rlp;
 
 namespace Akka.Devp2p.Wire.Enr;
 
-/// <summary>The steps of decoding a record: container, sorted pairs, scheme, key, signature.</summary>
+/// <summary>The steps of decoding a record: container and sorted pairs, then scheme, key and signature.</summary>
 internal static class RecordParser
 {
     private const int SignatureSize = 64;
 
     internal static bool TryParse(ReadOnlySpan<byte> rlp, out ulong sequence, out RecordEntry[] entries, out PublicKey? key, out WireError error)
     {
+        key = null;
+        return TryParseContent(rlp, out sequence, out entries, out var content, out var signature, out error)
+            && TryVerify(rlp, entries, content, signature, out key, out error);
+    }
+
+    /// <summary>The form alone: whoever wrote it need not have signed it.</summary>
+    internal static bool TryParseContent(
+        ReadOnlySpan<byte> rlp, out ulong sequence, out RecordEntry[] entries, out ReadOnlySpan<byte> content, out ReadOnlySpan<byte> signature, out WireError error)
+    {
         sequence = 0;
         entries = [];
-        key = null;
+        content = signature = default;
         if (rlp.Length > NodeRecord.MaxSize)
         {
             error = new WireError(NodeRecord.MaxSize, "enr: record bigger than 300 bytes");
@@ -26,22 +35,30 @@ internal static class RecordParser
             return false;
         }
 
-        if (!items.TryReadBytes(out var signature))
+        if (!items.TryReadBytes(out signature))
         {
             error = items.Error;
             return false;
         }
 
-        var content = items.Rest;
-        var ok = items.TryReadUInt64(out sequence) && TryPairs(ref items, rlp.Length, out entries) && TryScheme(ref items, rlp, entries, out key);
+        content = items.Rest;
+        var ok = items.TryReadUInt64(out sequence) && TryPairs(ref items, rlp.Length, out entries);
         error = items.Error;
-        if (ok && !(signature.Length == SignatureSize && IsSigned(content, signature, key!)))
-        {
-            error = new WireError(0, "enr: invalid signature");
-            return false;
-        }
-
         return ok;
+    }
+
+    private static bool TryVerify(
+        ReadOnlySpan<byte> rlp, RecordEntry[] entries, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signature, out PublicKey? key, out WireError error)
+    {
+        key = null;
+        var isV4 = TryString(rlp, entries, EnrKeys.Id, out var scheme) && scheme.SequenceEqual("v4"u8);
+        var hasKey = TryString(rlp, entries, EnrKeys.Secp256k1, out var compressed) && compressed.Length == 33 && PublicKey.TryParse(compressed, out key);
+        var fault = !isV4 ? "enr: identity scheme is not v4"
+            : !hasKey ? "enr: no valid secp256k1 key"
+            : signature.Length != SignatureSize || !IsSigned(content, signature, key!) ? "enr: invalid signature"
+            : null;
+        error = fault is null ? default : new WireError(0, fault);
+        return fault is null;
     }
 
     private static bool TryPairs(ref RlpReader items, int size, out RecordEntry[] entries)
@@ -80,18 +97,6 @@ internal static class RecordParser
 
         entries = found;
         return true;
-    }
-
-    private static bool TryScheme(ref RlpReader items, ReadOnlySpan<byte> rlp, RecordEntry[] entries, out PublicKey? key)
-    {
-        key = null;
-        if (!TryString(rlp, entries, EnrKeys.Id, out var scheme) || !scheme.SequenceEqual("v4"u8))
-        {
-            return items.Fail("enr: identity scheme is not v4");
-        }
-
-        return (TryString(rlp, entries, EnrKeys.Secp256k1, out var compressed) && compressed.Length == 33 && PublicKey.TryParse(compressed, out key))
-            || items.Fail("enr: no valid secp256k1 key");
     }
 
     private static bool TryString(ReadOnlySpan<byte> rlp, RecordEntry[] entries, string key, out ReadOnlySpan<byte> value)

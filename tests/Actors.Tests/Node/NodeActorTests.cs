@@ -60,16 +60,21 @@ public sealed partial class NodeActorTests : ActorSpec
     [Theory]
     [InlineData("node-db", "local-node")]
     [InlineData("handshakes", "dials")]
+    [InlineData("discovery", "peers")]
     public void Stop_LetsAChildHandleWhatTheOthersToldIt(string child, string before)
     {
         using var free = new ManualResetEventSlim();
         _answers[child] = message => message is "first" && !free.Wait(TimeSpan.FromSeconds(5)) ? "late" : null;
         var blueprint = Blueprint(new ServerSettings());
+        var parts = blueprint.Parts;
         blueprint = blueprint with
         {
-            Parts = child == "node-db"
-                ? blueprint.Parts with { Discovery = plan => Props.Create(() => new LastWords(() => plan.Refs.NodeDatabase)) }
-                : blueprint.Parts with { Dials = plan => Props.Create(() => new LastWords(() => plan.Refs.Handshakes)) },
+            Parts = child switch
+            {
+                "node-db" => parts with { Discovery = plan => Props.Create(() => new LastWords(() => plan.Refs.NodeDatabase)) },
+                "handshakes" => parts with { Dials = plan => Props.Create(() => new LastWords(() => plan.Refs.Handshakes)) },
+                _ => parts with { Peers = plan => Props.Create(() => new LastWords(() => plan.Refs.Discovery)) },
+            },
         };
         var node = Sys.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
         StartAndSkip(node);

@@ -63,11 +63,35 @@ public sealed class EnrDumpTests
             .Set("\u001b[2J", [0x82, 0x1b, 0x5b])
             .Sign(PrivateKey.Parse("b71c71a67e1177ad4e901695e1b4b9ee17ae16c6668d313eac2f96dbcda3f291"), 7);
         var output = new StringWriter();
-        RecordDump.Write(record, output);
+        Assert.True(UnverifiedRecord.TryDecode(record.Encoded.Span, out var read, out _));
+        RecordDump.Write(read!, output);
         var lines = output.ToString().Split('\n');
         Assert.Contains("  \"\\x1b[2J\"      1b5b", lines);
         Assert.Contains("  \"ip\"        83010203 (!)", lines);
         Assert.Contains("  \"eth\"       c3c20180 (!)", lines);
+    }
+
+    [Theory]
+    [InlineData(10, "enr: invalid signature")]
+    [InlineData(74, "enr: identity scheme is not v4")]
+    public async Task EnrDump_WhenTheNodeHasNotSignedIt_SaysInvalidAndShowsItsEntries(int changed, string fault)
+    {
+        Assert.True(NodeRecord.TryParse(Record, out var record, out _));
+        var bytes = record!.Encoded.ToArray();
+        Assert.Equal((byte)'v', bytes[73]);
+        bytes[changed] ^= 1;
+        var dump = Dump.Split('\n').Skip(2).Prepend($"INVALID: {fault}");
+        var expected = string.Join('\n', dump).Replace("\"v4\"", changed == 74 ? "\"v5\"" : "\"v4\"", StringComparison.Ordinal);
+        Assert.Equal(new CliProcess.Result(0, expected, ""), await CliProcess.RunAsync("enrdump", Convert.ToHexString(bytes)));
+    }
+
+    [Fact]
+    public void Write_WhenThereAreNoEntries_SaysSo()
+    {
+        Assert.True(UnverifiedRecord.TryDecode([0xc2, 0x80, 0x01], out var record, out _));
+        var output = new StringWriter();
+        RecordDump.Write(record!, output);
+        Assert.EndsWith("Record has sequence number 1 and 0 key/value pairs.\n", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

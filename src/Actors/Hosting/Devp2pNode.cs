@@ -65,12 +65,7 @@ public sealed class Devp2pNode : IAsyncDisposable
         var nodes = Devp2pNodes.For(system);
         var settings = ReadSettings(system, options);
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
-        if (directory is not null)
-        {
-            DataDirectory.Check(directory, readsKey: options.Key is null);
-        }
-
-        var held = new NodeResources(directory is null ? null : DataDirectoryLock.Take(directory));
+        var held = new NodeResources(directory is null ? null : DataDirectory.Take(directory, readsKey: options.Key is null));
         IActorRef? actor = null;
         try
         {

@@ -2,20 +2,21 @@ using Akka.Devp2p.Actors.Settings;
 
 namespace Akka.Devp2p.Actors.Storage;
 
-/// <summary>What can be wrong with a data directory, found before anything is written in it.</summary>
+/// <summary>A data directory of one node: what can be wrong with it is found before anything is written in it.</summary>
 public static class DataDirectory
 {
     /// <summary>The node's identity, in geth's form.</summary>
     public const string KeyFileName = "nodekey";
 
     /// <summary>
-    /// Throws <see cref="SettingsException"/> with one line when nothing could be kept there (RocksDB can't be loaded) or when the key in it is none.
+    /// Makes it when missing and locks it. Throws <see cref="SettingsException"/> with one line when nothing could be kept there (RocksDB can't be
+    /// loaded), when the key in it is none, and for what <see cref="DataDirectoryLock"/> refuses.
     /// </summary>
-    /// <param name="directory">It need not exist.</param>
+    /// <param name="directory">Its path.</param>
     /// <param name="readsKey">False when the node's key comes from elsewhere: then the one in the directory may be what it likes.</param>
-    public static void Check(string directory, bool readsKey) => Check(directory, readsKey, RocksNodeStore.Unavailable);
+    public static DataDirectoryLock Take(string directory, bool readsKey) => Take(directory, readsKey, RocksNodeStore.Unavailable);
 
-    internal static void Check(string directory, bool readsKey, string? unavailable)
+    internal static DataDirectoryLock Take(string directory, bool readsKey, string? unavailable)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (unavailable is not null)
@@ -27,5 +28,7 @@ public static class DataDirectory
         {
             key!.Dispose();
         }
+
+        return DataDirectoryLock.Take(directory);
     }
 }

@@ -39,15 +39,19 @@ internal static class Discv4Commands
     {
         var node = NodeOperand.Create();
         var key = new Flag<PrivateKey>("--nodekey", "hex", Values.KeyHexExpected, "Node key as hex [default: a new one]", Values.TryPrivateKey);
-        var listen = new Flag<IPEndPoint>("--addr", "address", "an address and port such as 0.0.0.0:0", "Address and port to listen on", TryEndPoint);
+        var listen = new Flag<IPEndPoint>("--addr", "address", "an address and port such as 0.0.0.0:0", "Address and port to listen on", Values.TryEndPoint);
         var boot = new Flag<ImmutableArray<Enode>>("--bootnodes", "nodes", Values.NodesExpected, "Where resolve starts its lookup; the others take it as go-ethereum's tool does [default: mainnet's bootnodes]", Values.TryNodes);
-        var command = new ExampleCommand(name, description, $"devp2p discv4 {name} {NodeOperand.Example}") { node, key, listen, boot };
+        var outside = new Flag<OutsideAddress>("--extaddr", "addresses", OutsideAddress.Expected, "Address to announce, with the UDP port or without, or one of each family [default: where it listens]", OutsideAddress.TryRead);
+        var database = new Flag<string>("--nodedb", "directory", "a directory", "Node database: where a later lookup starts too [default: none, all in memory]", Values.TryPath);
+        var command = new ExampleCommand(name, description, $"devp2p discv4 {name} {NodeOperand.Example}") { node, key, listen, boot, database, outside };
         command.SetAction(async (parse, token) =>
         {
             using var ownKey = parse.GetResult(key) is null ? PrivateKey.Generate() : parse.GetRequiredValue(key);
             var target = await NodeOperand.ResolveHostAsync(parse.GetRequiredValue(node), token);
             var bootnodes = !looksUp ? [] : parse.GetResult(boot) is null ? Mainnet() : parse.GetValue(boot);
-            using var client = new Discv4Client(ownKey, parse.GetResult(listen) is null ? AnyPort(target) : parse.GetRequiredValue(listen), TimeProvider.System);
+            Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; the path is absolute by now
+            var self = ToolIdentity.Create(ownKey, parse.GetValue(outside), parse.GetValue(database), TimeProvider.System);
+            using var client = new Discv4Client(ownKey, parse.GetResult(listen) is null ? AnyPort(target) : parse.GetRequiredValue(listen), TimeProvider.System, self);
             parse.InvocationConfiguration.Output.WriteLine(await run(client, target, bootnodes));
         });
         return command;
@@ -58,33 +62,6 @@ internal static class Discv4Commands
 
     private static IPEndPoint AnyPort(Enode target) =>
         new(target.Ip?.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-
-    private static bool TryEndPoint(string text, out IPEndPoint value, out string? detail)
-    {
-        value = new IPEndPoint(IPAddress.Any, 0);
-        detail = null;
-        var colon = text.LastIndexOf(':');
-        var host = colon < 0 ? string.Empty : text[..colon];
-        if (colon < 0 || !Values.TryPort(text[(colon + 1)..], out var port, out _))
-        {
-            return false;
-        }
-
-        if (host.Length == 0)
-        {
-            value = new IPEndPoint(IPAddress.Any, port);
-            return true;
-        }
-
-        var bracketed = host.StartsWith('[') && host.EndsWith(']');
-        if (!Values.TryIp(bracketed ? host[1..^1] : host, out var address, out _) || bracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
-        {
-            return false;
-        }
-
-        value = new IPEndPoint(address, port);
-        return true;
-    }
 
     /// <summary>A duration as Go prints it: 412.5µs, 1.234ms, 1.5s.</summary>
     internal static string Duration(TimeSpan time)

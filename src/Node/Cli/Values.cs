@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
@@ -39,6 +40,34 @@ internal static class Values
     {
         detail = null;
         return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>An address with a port, 0.0.0.0 where it is left out: ":30303", "10.0.0.1:0", "[::1]:30303".</summary>
+    public static bool TryEndPoint(string text, out IPEndPoint value, out string? detail)
+    {
+        value = new IPEndPoint(IPAddress.Any, 0);
+        detail = null;
+        var colon = text.LastIndexOf(':');
+        var host = colon < 0 ? string.Empty : text[..colon];
+        if (colon < 0 || !TryPort(text[(colon + 1)..], out var port, out _))
+        {
+            return false;
+        }
+
+        if (host.Length == 0)
+        {
+            value = new IPEndPoint(IPAddress.Any, port);
+            return true;
+        }
+
+        var bracketed = host.StartsWith('[') && host.EndsWith(']');
+        if (!TryIp(bracketed ? host[1..^1] : host, out var address, out _) || bracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            return false;
+        }
+
+        value = new IPEndPoint(address, port);
+        return true;
     }
 
     /// <summary>A reader of whole numbers within bounds, both included.</summary>

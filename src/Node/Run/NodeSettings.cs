@@ -64,8 +64,7 @@ internal sealed record NodeSettings(
     {
         if (DataDirectory is not null)
         {
-            Actors.Storage.DataDirectory.Check(DataDirectory, readsKey: Key is null);
-            DataDirectoryLock.Take(DataDirectory).Dispose();
+            Actors.Storage.DataDirectory.Take(DataDirectory, readsKey: Key is null).Dispose();
         }
     }
 

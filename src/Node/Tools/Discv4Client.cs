@@ -11,7 +11,7 @@ namespace Akka.Devp2p.Node.Tools;
 
 /// <summary>
 /// A short-lived discv4 node for the tools: asks, and answers the pings that come back, as geth's discover.UDPv4 does for its devp2p tool.
-/// The resident node's discovery is actors; this one has no table, no database and no timers.
+/// The resident node's discovery is actors; this one has no table and no timers.
 /// </summary>
 internal sealed class Discv4Client : IDisposable
 {
@@ -23,6 +23,7 @@ internal sealed class Discv4Client : IDisposable
     private const int MinNeighborPort = 1025;
 
     private readonly PrivateKey _key;
+    private readonly ToolIdentity _self;
     private readonly Socket _socket;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -31,9 +32,14 @@ internal sealed class Discv4Client : IDisposable
     private readonly Task _loop;
 
     /// <summary>Binds and starts to listen; a port in use is a <see cref="FailureException"/>.</summary>
-    public Discv4Client(PrivateKey key, IPEndPoint listen, TimeProvider time)
+    /// <param name="key">Signs.</param>
+    /// <param name="listen">Port 0 takes a free one.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="self">What is announced and remembered, the client's to dispose; by default where it listens, and nothing.</param>
+    public Discv4Client(PrivateKey key, IPEndPoint listen, TimeProvider time, ToolIdentity? self = null)
     {
         _key = key;
+        _self = self ?? ToolIdentity.Create(key, null, null, time);
         _time = time;
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
@@ -43,9 +49,11 @@ internal sealed class Discv4Client : IDisposable
         catch (SocketException e)
         {
             _socket.Dispose();
+            _self.Dispose();
             throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
         }
 
+        _self.Bind(Local);
         _loop = Task.Run(ReceiveAsync);
     }
 
@@ -57,7 +65,13 @@ internal sealed class Discv4Client : IDisposable
     {
         var remote = EndPointOf(node);
         var datagram = Discv4Codec.Encode(_key, MakePing(remote), out var hash);
-        return await AskAsync(node.Id, remote, datagram, packet => packet is Pong pong && pong.PingHash == hash, Attempts) is not null;
+        if (await AskAsync(node.Id, remote, datagram, packet => packet is Pong pong && pong.PingHash == hash, Attempts) is null)
+        {
+            return false;
+        }
+
+        _self.Answered(node, Plain(remote.Address));
+        return true;
     }
 
     /// <summary>The node's own record, newer or as new as the one given; null when it doesn't answer.</summary>
@@ -87,7 +101,7 @@ internal sealed class Discv4Client : IDisposable
             return Enode.FromRecord(direct);
         }
 
-        var lookup = new LookupMachine(_key.PublicKey.Id, node.Id, bootnodes.Where(boot => boot.UdpEndPoint is not null));
+        var lookup = new LookupMachine(_key.PublicKey.Id, node.Id, bootnodes.Concat(_self.GetSeeds()).DistinctBy(start => start.Id).Where(start => start.UdpEndPoint is not null));
         var running = new List<Task<(Enode From, IReadOnlyList<Enode>? Nodes)>>();
         while (!lookup.IsDone)
         {
@@ -113,6 +127,7 @@ internal sealed class Discv4Client : IDisposable
     {
         _closed.Cancel();
         _socket.Dispose();
+        _self.Dispose();
         _closed.Dispose();
     }
 
@@ -230,13 +245,18 @@ internal sealed class Discv4Client : IDisposable
             return;
         }
 
-        if (message.Packet is Ping)
+        var address = Plain(from.Address);
+        Discv4Packet? reply = message.Packet switch
         {
-            var pong = new Pong(new Endpoint(from.Address, (ushort)from.Port, 0), message.Hash, Expiration());
-            await _socket.SendToAsync(Discv4Codec.Encode(_key, pong, out _), from);
+            Ping => new Pong(new Endpoint(from.Address, (ushort)from.Port, 0), message.Hash, Expiration(), _self.Record.Sequence),
+            EnrRequest when _self.IsProven(message.Sender.Id, address) => new EnrResponse(message.Hash, _self.Record),
+            _ => null,
+        };
+        if (reply is not null)
+        {
+            await _socket.SendToAsync(Discv4Codec.Encode(_key, reply, out _), from);
         }
 
-        var address = from.Address.IsIPv4MappedToIPv6 ? from.Address.MapToIPv4() : from.Address;
         lock (_gate)
         {
             foreach (var pending in _pending)
@@ -248,9 +268,12 @@ internal sealed class Discv4Client : IDisposable
 
     private Ping MakePing(IPEndPoint to) => new(
         Ping.CurrentVersion,
-        new Endpoint(Local.Address, (ushort)Local.Port, 0),
+        _self.EndpointFor(Plain(to.Address)),
         new Endpoint(to.Address, (ushort)to.Port, 0),
-        Expiration());
+        Expiration(),
+        _self.Record.Sequence);
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private ulong Expiration() => (ulong)_time.GetUtcNow().ToUnixTimeSeconds() + ExpirationSeconds;
 

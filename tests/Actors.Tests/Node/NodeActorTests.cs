@@ -64,7 +64,8 @@ public sealed partial class NodeActorTests : ActorSpec
     public void Stop_LetsAChildHandleWhatTheOthersToldIt(string child, string before)
     {
         using var free = new ManualResetEventSlim();
-        _answers[child] = message => message is "first" && !free.Wait(TimeSpan.FromSeconds(5)) ? "late" : null;
+        var usual = _answers.GetValueOrDefault(child);
+        _answers[child] = message => message is not "first" ? usual?.Invoke(message) : free.Wait(TimeSpan.FromSeconds(5)) ? null : "late";
         var blueprint = Blueprint(new ServerSettings());
         var parts = blueprint.Parts;
         blueprint = blueprint with

@@ -59,18 +59,19 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void Directory_WhereNothingCanBeKept_IsRefusedInOneLineNamingIt()
     {
-        var error = Assert.Throws<SettingsException>(() => DataDirectory.Check(_directory, readsKey: true, "RocksDB can't be loaded")).Message;
+        var error = Assert.Throws<SettingsException>(() => DataDirectory.Take(_directory, readsKey: true, "RocksDB can't be loaded")).Message;
         Assert.StartsWith($"data directory {_directory}: ", error, StringComparison.Ordinal);
         Assert.EndsWith("(RocksDB can't be loaded)", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_directory));
     }
 
     [Fact]
     public void Directory_WithAKeyThatIsNone_IsRefusedOnlyWhenItIsNeeded()
     {
         File.WriteAllText(Path.Combine(_directory, DataDirectory.KeyFileName), "none");
-        DataDirectory.Check(_directory, readsKey: false);
-        Assert.Throws<SettingsException>(() => DataDirectory.Check(_directory, readsKey: true));
+        Assert.Throws<SettingsException>(() => DataDirectory.Take(_directory, readsKey: true));
         Assert.Single(Directory.GetFiles(_directory));
+        DataDirectory.Take(_directory, readsKey: false).Dispose();
     }
 
     [Fact]

@@ -62,6 +62,35 @@ public sealed class Discv4ToolTests
         Assert.Equal(new CliProcess.Result(0, url + "\n", ""), result);
     }
 
+    [Theory]
+    [InlineData("203.0.113.7:30303", "203.0.113.7", null, 30303)]
+    [InlineData("203.0.113.7", "203.0.113.7", null, 0)]
+    [InlineData("[2001:db8::1]:30303, 203.0.113.7", "203.0.113.7", "2001:db8::1", 30303)]
+    public async Task Tool_WhenGivenAnOutsideAddress_AnnouncesIt(string flag, string ip4, string? ip6, int port)
+    {
+        using var node = new WireDiscv4Node();
+        var result = await CliProcess.RunAsync("discv4", "requestenr", node.Enode.ToUrl(), "--extaddr", flag);
+        Assert.Equal(0, result.ExitCode);
+        var ping = await node.Pinged;
+        var record = await node.Asked;
+        Assert.Equal((IPAddress.Parse(ip4), ip6), (record.Ip4, record.Ip6?.ToString()));
+        Assert.True(port == 0 ? record.Udp > 0 : record.Udp == port);
+        Assert.Equal((record.Ip4, record.Udp!.Value, record.Sequence), (ping.From.Ip, ping.From.Udp, ping.EnrSequence!.Value));
+    }
+
+    [Fact]
+    public async Task Resolve_WithANodeDatabase_StartsFromTheNodesOfAnEarlierRun()
+    {
+        using var directory = new TempDirectory();
+        using var wanted = new WireDiscv4Node();
+        using var known = new WireDiscv4Node(neighbors: wanted.Enode);
+        string[] flags = ["--nodedb", directory.File("db"), "--bootnodes", ""];
+        Assert.Equal(0, (await CliProcess.RunAsync(["discv4", "ping", known.Enode.ToUrl(), .. flags])).ExitCode);
+        var result = await CliProcess.RunAsync(["discv4", "resolve", $"enode://{wanted.Enode.Key}", .. flags]);
+        Assert.Equal(new CliProcess.Result(0, wanted.Record + "\n", ""), result);
+        Assert.True((await wanted.Pinged).EnrSequence > (await known.Pinged).EnrSequence);
+    }
+
     [Fact]
     public async Task Ping_WhenPortIsInUse_FailsNamingIt()
     {

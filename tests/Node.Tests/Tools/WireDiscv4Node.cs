@@ -13,6 +13,8 @@ internal sealed class WireDiscv4Node : IDisposable
     private readonly PrivateKey _key = PrivateKey.Generate();
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly HashSet<NodeId> _bonded = [];
+    private readonly TaskCompletionSource<Ping> _pinged = new();
+    private readonly TaskCompletionSource<NodeRecord> _asked = new();
     private readonly Enode[] _neighbors;
     private readonly bool _silent;
     private readonly bool _wrongRecord;
@@ -25,6 +27,12 @@ internal sealed class WireDiscv4Node : IDisposable
     }
 
     public NodeRecord Record { get; }
+
+    /// <summary>Where the first ping came from, as it says of itself.</summary>
+    public Task<Ping> Pinged => _pinged.Task;
+
+    /// <summary>The record of the node that pinged, which is asked for when it has answered.</summary>
+    public Task<NodeRecord> Asked => _asked.Task;
 
     public Enode Enode => Enode.Create(_key.PublicKey, IPAddress.Loopback, 0, Port);
 
@@ -61,10 +69,14 @@ internal sealed class WireDiscv4Node : IDisposable
         var endpoint = new Endpoint(from.Address, (ushort)from.Port, 0);
         switch (message.Packet)
         {
-            case Ping:
+            case Ping ping:
+                _pinged.TrySetResult(ping);
                 return [new Pong(endpoint, message.Hash, Soon), new Ping(4, new Endpoint(IPAddress.Loopback, Port, 0), endpoint, Soon)];
             case Pong:
                 _bonded.Add(message.Sender.Id);
+                return [new EnrRequest(Soon)];
+            case EnrResponse response:
+                _asked.TrySetResult(response.Record);
                 return [];
             case EnrRequest when _bonded.Contains(message.Sender.Id):
                 return [new EnrResponse(message.Hash, _wrongRecord ? Sign(PrivateKey.Generate()) : Record)];

@@ -19,7 +19,7 @@ internal static class DevProgram
         {
             var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
             await using var network = await DevNetwork.StartAsync(options, log, events, signals.Requested);
-            IDevView view = isTerminal ? new DevTable() : new DevLines(json ? null : Console.Out);
+            IDevView view = isTerminal ? new DevTable(Console.Out, () => (Console.WindowWidth, Console.WindowHeight)) : new DevLines(json ? null : Console.Out);
             return await WatchAsync(network, options, view, events, signals.Requested);
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)

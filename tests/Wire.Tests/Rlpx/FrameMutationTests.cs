@@ -44,6 +44,25 @@ public class FrameMutationTests
         Assert.True(failed > 20_000 && handedUp < 5_000, $"{failed} failed, {handedUp} handed up");
     }
 
+    /// <summary>A right header announces up to 16 MiB, and little of it comes. The memory is pooled, so what is held is looked at.</summary>
+    [Fact]
+    public void Reader_OnFramesOfWhichLittleComes_HoldsLittle()
+    {
+        var random = new Random(34);
+        var pair = new RlpxPair();
+        var output = new ArrayBufferWriter<byte>();
+        for (var i = 0; i < 500; i++)
+        {
+            using var from = new FrameCodec(pair.Initiator.Secrets);
+            using var to = new FrameCodec(pair.Acceptor.Secrets);
+            output.ResetWrittenCount();
+            from.Writer.Write(new byte[i == 0 ? FrameCodec.MaxFrameSize : random.Next(1, 1 << random.Next(10, 20))], output);
+            var come = Math.Min(output.WrittenCount, FrameCodec.HeaderSize + random.Next(4096));
+            Read(to.Reader, output.WrittenSpan[..come], random, out _);
+            Assert.InRange(to.Reader.Held, 0, 256 + (4 * come));
+        }
+    }
+
     [Fact]
     public void MessageReader_OnFramesDamagedBeforeTheMac_ThrowsNothing()
     {
@@ -63,7 +82,9 @@ public class FrameMutationTests
             var frame = Read(to.Reader, output.WrittenSpan, mutator.Random, out _);
             Assert.Equal(damaged, frame);
             reader.Compressed = mutator.Random.Next(4) != 0;
+            var before = GC.GetAllocatedBytesForCurrentThread();
             var ok = reader.TryRead(frame, out var message, out var error);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 + (22 * frame!.Length)); // never by what the compressed content announces
             Assert.Equal(ok, error.IsNone);
 
             // what is charged before decoding is what decoding takes; a size that can't be told fails alike
@@ -72,7 +93,7 @@ public class FrameMutationTests
             Assert.True(told ? !ok || size == message.Payload.Length : error == fault, $"{error}, {fault}");
             if (ok)
             {
-                Assert.InRange(size, 0, 22 * frame!.Length);
+                Assert.InRange(size, 0, 22 * frame.Length);
                 BaseProtocol.TryDecodeDisconnect(message.Payload.Span, out _, out _);
             }
 

@@ -150,7 +150,7 @@ public sealed class BadRunInputTests : IDisposable
     public async Task Config_WithALogLevelThatIsNone_IsRefused(string line)
     {
         var file = _directory.Write("node.conf", line);
-        await BadInputTests.CheckAsync($"run --network dev --config {file}", $"--config {file}: {line}", "expected DEBUG, INFO, WARNING, ERROR or OFF");
+        await BadInputTests.CheckAsync($"run --network dev --addr 127.0.0.1 --port 0 --netrestrict 127.0.0.0/8 --config {file}", $"--config {file}: {line}", "expected DEBUG, INFO, WARNING, ERROR or OFF");
     }
 
     [Fact]

@@ -117,6 +117,11 @@ internal sealed class RlpxClient : IDisposable
             {
                 (_start, _end) = (0, await _socket.ReceiveAsync(_buffer, token));
             }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                // closed with something of ours unread: how it ends depends on who is faster
+                throw new FailureException($"the node closed the connection during {what}", e);
+            }
             catch (SocketException e)
             {
                 throw new FailureException($"connection lost during {what}: {e.Message}", e);

@@ -5,20 +5,21 @@ using Akka.Devp2p.Wire;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The bonds under way, each a child of its own. Only creates, watches and lists; <see cref="BondSlots"/> decides who may start.</summary>
-public sealed class BondsActor : Devp2pActor
+/// <param name="child">Makes the Props of each bond.</param>
+/// <param name="setup">Number of slots, and the clock of what it reports.</param>
+/// <param name="refs">Whom to tell that a bond is over.</param>
+public sealed class BondsActor(Func<BondsActor.EnsureBond, Props> child, DiscoverySetup setup, DiscoveryRefs refs) : Devp2pActor
 {
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
-    private readonly DiscoverySetup _setup;
-    private readonly DiscoveryRefs _refs;
-    private readonly BondSlots _slots;
+    private readonly BondSlots _slots = new(setup.Settings.BondSlots, setup.Settings.ReservedBondSlots);
     private readonly LinkedList<EnsureBond> _queue = new();
 
-    public BondsActor(DiscoverySetup setup, DiscoveryRefs refs) =>
-        (_setup, _refs, _slots) = (setup, refs, new BondSlots(setup.Settings.BondSlots, setup.Settings.ReservedBondSlots));
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Props(bond => BondActor.Props(setup, refs, bond), setup, refs);
 
-    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new BondsActor(setup, refs));
+    public static Props Props(Func<EnsureBond, Props> child, DiscoverySetup setup, DiscoveryRefs refs) =>
+        Akka.Actor.Props.Create(() => new BondsActor(child, setup, refs));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _setup.Time);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, setup.Time);
 
     protected override void OnReceive(object message)
     {
@@ -29,7 +30,7 @@ public sealed class BondsActor : Devp2pActor
                 break;
             case BondEnded ended:
                 _slots.Free(ended.Node);
-                _refs.Udp.Tell(ended);
+                refs.Udp.Tell(ended);
                 StartQueued();
                 break;
             default:
@@ -52,14 +53,26 @@ public sealed class BondsActor : Devp2pActor
         switch (_slots.Admit(wanted.At, wanted.Inbound, _queue.Count))
         {
             case BondAdmission.Start:
-                Context.WatchWith(Context.ActorOf(BondActor.Props(_setup, _refs, wanted), wanted.At.PathName), new BondEnded(wanted.At));
+                Context.Create(() => child(wanted), wanted.At.PathName, bond => OnCreated(bond, new BondEnded(wanted.At)));
                 break;
             case BondAdmission.Queue:
                 _queue.AddLast(wanted);
                 break;
             case BondAdmission.Refuse:
-                _refs.Udp.Tell(new BondEnded(wanted.At));
+                refs.Udp.Tell(new BondEnded(wanted.At));
                 break;
+        }
+    }
+
+    private void OnCreated(IActorRef? bond, BondEnded ended)
+    {
+        if (bond is null)
+        {
+            Self.Tell(ended); // as if it had been there: its slot is free, and whoever waits hears of it
+        }
+        else
+        {
+            Context.WatchWith(bond, ended);
         }
     }
 

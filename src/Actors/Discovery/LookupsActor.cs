@@ -4,36 +4,38 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>The lookups under way, each a child of its own. Only creates, watches and lists.</summary>
-public sealed class LookupsActor : Devp2pActor
+/// <param name="lookup">Makes the Props of a lookup, from what to look for and whom to answer.</param>
+/// <param name="resolve">Makes the Props of a search for one node.</param>
+/// <param name="time">The clock of what it reports.</param>
+public sealed class LookupsActor(
+    Func<LookupsActor.Find, IActorRef, Props> lookup, Func<LookupsActor.Resolve, IActorRef, Props> resolve, TimeProvider time) : Devp2pActor
 {
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private const int MaxLookups = 16;
 
-    private readonly DiscoverySetup _setup;
-    private readonly DiscoveryRefs _refs;
     private int _last, _running;
 
-    public LookupsActor(DiscoverySetup setup, DiscoveryRefs refs) => (_setup, _refs) = (setup, refs);
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        return Props(
+            (find, asker) => LookupActor.Props(setup, refs, find, asker), (wanted, asker) => ResolveActor.Props(refs, wanted, asker), setup.Time);
+    }
 
-    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new LookupsActor(setup, refs));
+    public static Props Props(Func<Find, IActorRef, Props> lookup, Func<Resolve, IActorRef, Props> resolve, TimeProvider time) =>
+        Akka.Actor.Props.Create(() => new LookupsActor(lookup, resolve, time));
 
-    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, _setup.Time);
+    protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Find find when _running >= MaxLookups:
-                Sender.Tell(new LookupActor.Found(find.LookupId, []));
-                break;
             case Find find:
-                Create(LookupActor.Props(_setup, _refs, find, Sender));
+                Create(() => lookup(find, Sender), new LookupActor.Found(find.LookupId, []));
                 break;
-            case Resolve resolve when _running >= MaxLookups:
-                Sender.Tell(new ResolveActor.Ended(resolve.Node.Id, null, Searched: false));
-                break;
-            case Resolve resolve:
-                Create(ResolveActor.Props(_refs, resolve, Sender));
+            case Resolve wanted:
+                Create(() => resolve(wanted, Sender), new ResolveActor.Ended(wanted.Node.Id, null, Searched: false));
                 break;
             case LookupEnded:
                 _running--;
@@ -44,10 +46,25 @@ public sealed class LookupsActor : Devp2pActor
         }
     }
 
-    private void Create(Props props)
+    private void Create(Func<Props> props, object nothing)
     {
-        _running++;
-        Context.WatchWith(Context.ActorOf(props, $"{++_last}"), LookupEnded.Instance);
+        if (_running >= MaxLookups)
+        {
+            Sender.Tell(nothing);
+            return;
+        }
+
+        Context.Create(props, $"{++_last}", child =>
+        {
+            if (child is null)
+            {
+                Sender.Tell(nothing);
+                return;
+            }
+
+            _running++;
+            Context.WatchWith(child, LookupEnded.Instance);
+        });
     }
 
     /// <summary>

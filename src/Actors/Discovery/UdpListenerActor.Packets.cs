@@ -103,8 +103,7 @@ public sealed partial class UdpListenerActor
                 return;
             }
 
-            _bonds[at] = new BondWait { Inbound = node };
-            _refs.Bonds.Tell(new BondsActor.EnsureBond(at, node, Inbound: true, PingSeen: true));
+            Begin(new BondsActor.EnsureBond(at, node, Inbound: true, PingSeen: true)).Inbound = node;
         }
         else if (_proofs.IsDue(at, SeenInterval))
         {
@@ -191,7 +190,7 @@ public sealed partial class UdpListenerActor
 
         _proofQueries[at] = (message, from);
         _setup.Siblings.NodeDatabase.AskFor(
-            new NodeDatabaseActor.GetProof(at.Id, at.Ip), Self, reply => new ProofFound(at, (reply as NodeDatabaseActor.Proof)?.LastPong), QueryLifetime);
+            new NodeDatabaseActor.GetProof(at.Id, at.Ip, _setup.Settings.ProofLifetime), Self, reply => new ProofFound(at, (reply as NodeDatabaseActor.Proof)?.LastPong), QueryLifetime);
     }
 
     private void OnProofFound(ProofFound found)

@@ -52,12 +52,24 @@ public sealed partial class UdpListenerActor
 
         if (!_bonds.TryGetValue(request.At, out var bond))
         {
-            bond = _bonds[request.At] = new BondWait();
-            _refs.Bonds.Tell(new BondsActor.EnsureBond(request.At, request.Node, Inbound: false, PingSeen: false));
+            bond = Begin(new BondsActor.EnsureBond(request.At, request.Node, Inbound: false, PingSeen: false));
         }
 
         bond.Requests.Add(request);
         _waiting++;
+    }
+
+    private BondWait Begin(BondsActor.EnsureBond bond)
+    {
+        _refs.Bonds.Tell(bond);
+        Timers.StartSingleTimer(new BondTick(bond.At), new BondTick(bond.At), BondBound);
+        return _bonds[bond.At] = new BondWait();
+    }
+
+    private bool TakeBond(NodeAt node, out BondWait? bond)
+    {
+        Timers.Cancel(new BondTick(node));
+        return _bonds.Remove(node, out bond);
     }
 
     private void OnBondStarted(NodeAt node)
@@ -71,12 +83,12 @@ public sealed partial class UdpListenerActor
     private void OnBonded(NodeAt node)
     {
         _proofs.Bonded(node);
-        if (!_bonds.Remove(node, out var bond))
+        if (!TakeBond(node, out var bond))
         {
             return;
         }
 
-        if (bond.Inbound is not null)
+        if (bond!.Inbound is not null)
         {
             _refs.Table.Tell(new TableActor.AddInbound(bond.Inbound));
         }
@@ -87,9 +99,9 @@ public sealed partial class UdpListenerActor
 
     private void OnBondEnded(NodeAt node)
     {
-        if (_bonds.Remove(node, out var bond))
+        if (TakeBond(node, out var bond))
         {
-            _waiting -= bond.Requests.Count;
+            _waiting -= bond!.Requests.Count;
             bond.Requests.ForEach(request => Fail(request, RequestFailure.NotBonded));
         }
     }
@@ -245,7 +257,7 @@ public sealed partial class UdpListenerActor
     {
         var queued = _findQueues.Values.SelectMany(queue => queue).Concat(_bonds.Values.SelectMany(bond => bond.Requests)).ToArray();
         _findQueues.Clear();
-        _bonds.Clear();
+        _bonds.Keys.ToList().ForEach(node => TakeBond(node, out _));
         _waiting = 0;
         foreach (var request in _pending.TakeAll())
         {

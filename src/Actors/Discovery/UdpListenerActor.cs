@@ -15,6 +15,9 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 {
     internal const int MaxProofs = 16_384;
 
+    /// <summary>/bonds may fail on the very message that asks for a bond, and nobody would end it. Longer than its queue takes.</summary>
+    internal static readonly TimeSpan BondBound = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200), LongestBackoff = TimeSpan.FromSeconds(10);
 
     private readonly DiscoverySetup _setup;
@@ -112,6 +115,9 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
                 break;
             case BondsActor.BondEnded ended:
                 OnBondEnded(ended.Node);
+                break;
+            case BondTick tick:
+                OnBondEnded(tick.Node);
                 break;
             case SetRecord set when set.Record.Sequence < _record?.Sequence:
                 break; // of before a restart, told behind a newer one
@@ -271,6 +277,8 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private sealed record SocketEnded(int Number) : ILocalMessage;
 
     private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression, ILocalMessage;
+
+    private sealed record BondTick(NodeAt Node) : ILocalMessage;
 
     private sealed record ReopenTick : ILocalMessage
     {

@@ -62,6 +62,9 @@ public sealed partial class NodeActor
                 Context.WatchWith(created.Service, new ChildGone("service " + created.Name, created.Service));
                 created.Service.Tell(new ServicesActor.Start(_blueprint.Name, Refs));
                 break;
+            case ServicesActor.NotCreated refused:
+                RefuseStart($"service {refused.Name} can't be made");
+                break;
             case ServicesActor.Started:
                 StartNextService();
                 break;

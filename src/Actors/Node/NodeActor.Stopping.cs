@@ -58,7 +58,7 @@ public sealed partial class NodeActor
     private void OnLateAnswer(object message)
     {
         if (message is not (ListenerActor.Started or ListenerActor.StartFailed or LocalNodeActor.LocalNode or ServicesActor.Started
-            or ServicesActor.StartFailed or Discovery.DiscoveryActor.Started or Discovery.DiscoveryActor.StartFailed))
+            or ServicesActor.StartFailed or ServicesActor.Created or ServicesActor.NotCreated or Discovery.DiscoveryActor.Started or Discovery.DiscoveryActor.StartFailed))
         {
             OnInAnyPhase(message);
         }

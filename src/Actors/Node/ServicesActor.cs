@@ -24,10 +24,13 @@ public sealed class ServicesActor(TimeProvider time) : Devp2pActor
     /// <param name="Reason">One line.</param>
     public sealed record StartFailed(string Reason) : ILocalMessage;
 
-    /// <summary>Command: makes the actor of a service; answered by <see cref="Created"/>.</summary>
+    /// <summary>Command: makes the actor of a service; answered by <see cref="Created"/> or <see cref="NotCreated"/>.</summary>
     internal sealed record Create(ServiceSpec Service) : ILocalMessage;
 
     internal sealed record Created(string Name, IActorRef Service) : ILocalMessage;
+
+    /// <summary>Answer: there is no such actor, since its Props can't be used.</summary>
+    internal sealed record NotCreated(string Name) : ILocalMessage;
 
     /// <summary>Command: stops a service; who wants to know when, watches it.</summary>
     internal sealed record StopService(IActorRef Service) : ILocalMessage;
@@ -41,7 +44,7 @@ public sealed class ServicesActor(TimeProvider time) : Devp2pActor
         switch (message)
         {
             case Create create:
-                Sender.Tell(new Created(create.Service.Name, Context.ActorOf(create.Service.Props, create.Service.Name)));
+                OnCreate(create.Service);
                 break;
             case StopService stop:
                 Context.Stop(stop.Service);
@@ -51,4 +54,7 @@ public sealed class ServicesActor(TimeProvider time) : Devp2pActor
                 break;
         }
     }
+
+    private void OnCreate(ServiceSpec spec) => Context.Create(
+        () => spec.Props, spec.Name, service => Sender.Tell(service is null ? new NotCreated(spec.Name) : new Created(spec.Name, service)));
 }

@@ -97,7 +97,12 @@ public sealed partial class DialSchedulerActor
         _dials.Remove(Sender);
         var id = ended.Order.Node.Id;
         _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
-        _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RecordDial(id, ended.Outcome == DialOutcome.Connected, Now));
+        if (ended.Outcome is not (DialOutcome.Full or DialOutcome.AlreadyConnected or DialOutcome.Failed))
+        {
+            // of those it is no worse a node
+            _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RecordDial(id, ended.Outcome == DialOutcome.Connected, Now));
+        }
+
         EndDial(ended.Order, ended.Outcome);
     }
 

@@ -19,9 +19,11 @@ public sealed partial class ServerActor
     private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(30);
 
     private readonly BanList _bans = new();
-    private bool _loadingBans;
+    private object? _bansQuestion;
 
-    private sealed record BansAnswered(ImmutableArray<Ban> Bans) : ILocalMessage;
+    private bool IsLoadingBans => _bansQuestion is not null;
+
+    private sealed record BansAnswered(object Question, ImmutableArray<Ban> Bans) : ILocalMessage;
 
     private sealed record BanTick : ILocalMessage
     {
@@ -36,10 +38,12 @@ public sealed partial class ServerActor
     {
         switch (message)
         {
-            case BansAnswered answered:
+            case BansAnswered answered when ReferenceEquals(answered.Question, _bansQuestion):
                 OnBansAnswered(answered.Bans);
                 break;
-            case BanPeer or UnbanPeer or GetBans when _loadingBans:
+            case BansAnswered:
+                break; // to a question of before a restart: what it says may have changed
+            case BanPeer or UnbanPeer or GetBans when IsLoadingBans:
                 Stash.Stash();
                 break;
             case BanPeer ban:
@@ -64,15 +68,15 @@ public sealed partial class ServerActor
     {
         if (!_context.Refs.NodeDatabase.IsNobody())
         {
-            _loadingBans = true;
+            var question = _bansQuestion = new object();
             _context.Refs.NodeDatabase.AskFor(
-                NodeDatabaseActor.GetBans.Instance, Self, answer => new BansAnswered((answer as NodeDatabaseActor.Bans)?.All ?? []), AskLimit);
+                NodeDatabaseActor.GetBans.Instance, Self, answer => new BansAnswered(question, (answer as NodeDatabaseActor.Bans)?.All ?? []), AskLimit);
         }
     }
 
     private void OnBansAnswered(ImmutableArray<Ban> bans)
     {
-        _loadingBans = false;
+        _bansQuestion = null;
         foreach (var ban in bans)
         {
             if (ban.Until <= Now || IsFavoured(ban.Id) || !_bans.Add(ban, out _))

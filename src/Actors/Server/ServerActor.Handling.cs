@@ -28,7 +28,7 @@ public sealed partial class ServerActor
     {
         switch (message)
         {
-            case { } when _loadingBans:
+            case { } when IsLoadingBans:
                 // nobody is admitted before node-db has said who is banned
                 Stash.Stash();
                 break;

@@ -8,9 +8,6 @@ public sealed record NodeDatabaseSettings
     /// <summary>An entry leaves so long after its last pong or successful dial.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(5);
 
-    /// <summary>An endpoint proof counts so long after its pong.</summary>
-    public TimeSpan ProofLifetime { get; init; } = TimeSpan.FromHours(24);
-
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Reads the section; a value that is wrong throws a <see cref="SettingsException"/> that names it.</summary>
@@ -21,7 +18,6 @@ public sealed record NodeDatabaseSettings
         {
             MaxNodes = reader.Int("max-nodes", 2_000, 10_000),
             MaxAge = reader.Duration("max-age", TimeSpan.FromHours(1), TimeSpan.FromDays(365)),
-            ProofLifetime = reader.Duration("proof-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
             CleanupInterval = reader.Duration("cleanup-interval", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
         };
     }

@@ -112,11 +112,11 @@ internal sealed class NodeDatabase(NodeDatabaseSettings settings, TimeProvider t
         }
     }
 
-    /// <summary>The proof of this endpoint, when it is fresh enough to count.</summary>
-    internal EndpointProof? GetProof(NodeId id, IPAddress ip) =>
+    /// <summary>The proof of this endpoint, when it is younger than <paramref name="maxAge"/>.</summary>
+    internal EndpointProof? GetProof(NodeId id, IPAddress ip, TimeSpan maxAge) =>
         _entries.TryGetValue(id, out var entry)
         && entry.Proofs.TryGetValue(Plain(ip), out var proof)
-        && time.GetUtcNow() - proof.LastPong < settings.ProofLifetime
+        && time.GetUtcNow() - proof.LastPong < maxAge
             ? proof
             : null;
 

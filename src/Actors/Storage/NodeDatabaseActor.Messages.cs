@@ -21,12 +21,12 @@ public sealed partial class NodeDatabaseActor
     /// <summary>Command: where the node is, with its record when known; replaces what was stored.</summary>
     public sealed record StoreNode(Enode Node) : ILocalMessage;
 
-    /// <summary>Query, answered by <see cref="Proof"/>.</summary>
-    public sealed record GetProof(NodeId Id, IPAddress Ip) : ILocalMessage;
+    /// <summary>Query for a proof younger than <paramref name="MaxAge"/>, answered by <see cref="Proof"/>.</summary>
+    public sealed record GetProof(NodeId Id, IPAddress Ip, TimeSpan MaxAge) : ILocalMessage;
 
     /// <param name="Id">As asked.</param>
     /// <param name="Ip">As asked.</param>
-    /// <param name="LastPong">When the last pong came from there; null when none did within 24 h.</param>
+    /// <param name="LastPong">When the last pong came from there; null when none did lately enough.</param>
     /// <param name="FindFailures">Unanswered FINDNODEs since.</param>
     public sealed record Proof(NodeId Id, IPAddress Ip, DateTimeOffset? LastPong, int FindFailures) : ILocalMessage;
 

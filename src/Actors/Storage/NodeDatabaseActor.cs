@@ -99,7 +99,7 @@ public sealed partial class NodeDatabaseActor : Devp2pActor, IWithTimers
         switch (message)
         {
             case GetProof get:
-                var proof = _database.GetProof(get.Id, get.Ip);
+                var proof = _database.GetProof(get.Id, get.Ip, get.MaxAge);
                 Sender.Tell(new Proof(get.Id, get.Ip, proof?.LastPong, proof?.FindFailures ?? 0));
                 break;
             case GetSeeds get:

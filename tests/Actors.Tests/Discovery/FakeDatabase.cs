@@ -21,8 +21,9 @@ internal sealed class FakeDatabase(IActorRef watcher, ImmutableArray<Enode> seed
             case NodeDatabaseActor.GetProof wanted:
                 Sender.Tell(new NodeDatabaseActor.Proof(wanted.Id, wanted.Ip, _pongs.TryGetValue(new NodeAt(wanted.Id, wanted.Ip), out var at) ? at : null, 0));
                 break;
-            case NodeDatabaseActor.GetSeeds:
-                Sender.Tell(new NodeDatabaseActor.Seeds(seeds));
+            case NodeDatabaseActor.GetSeeds get:
+                // geth's seedCount and seedMaxAge
+                Sender.Tell(new NodeDatabaseActor.Seeds(get is { Count: 30, MaxAge.TotalDays: 5 } ? seeds : []));
                 break;
             case NodeDatabaseActor.StoreNode or NodeDatabaseActor.RecordFindFailure:
                 watcher.Tell(message);

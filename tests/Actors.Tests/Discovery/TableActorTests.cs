@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
 
@@ -98,6 +100,43 @@ public sealed class TableActorTests : DiscoverySpec
         Fail(table, crowded, 1);
         // a replacement may have come in its place
         Assert.DoesNotContain(Table(node), entry => entry.Node.Id == crowded.Id);
+    }
+
+    /// <summary>Loopback and LAN have no limits, IPv6 has its own: a provider's network is a /32, a customer's a /48.</summary>
+    [Theory]
+    [InlineData("8.8.8.{0}", 2, 10)]
+    [InlineData("2a00:1:2:{0}::1", 2, 8)]
+    [InlineData("2a00:1:{0}::1", 8, 8)]
+    [InlineData("10.1.1.{0}", 16, null)]
+    [InlineData("fd00::{0}", 16, null)]
+    public void Nodes_OfOneNetwork_AreSoManyInABucketAndInTheTable(string pattern, int bucket, int? total)
+    {
+        var node = StartNode();
+        var nodes = Enumerable.Range(1, 100).Select(i => Enode.Create(
+            PrivateKey.Generate(new SeededRandomness(2000 + i).Fill).PublicKey, IPAddress.Parse(string.Format(CultureInfo.InvariantCulture, pattern, i)), 30303, 30303));
+        node.Child("table").Tell(new TableActor.TrackRequest(node.Enode, true, [.. nodes]));
+        var table = Table(node);
+        Assert.InRange(table.GroupBy(entry => entry.Bucket).Max(group => group.Count()), Math.Min(2, bucket), bucket);
+        Assert.True(total is null ? table.Length > 16 : table.Length == total, $"{table.Length} in the table");
+    }
+
+    /// <summary>geth's rule: who has answered more than five checks is worth remembering.</summary>
+    [Fact]
+    public void Node_IsStoredFromItsSixthCheckOn()
+    {
+        var node = StartNode(Checking);
+        var remote = Remote("10.0.0.2:30000", 2);
+        Bond(remote, node);
+        remote.Friendly();
+        for (var checks = 1; checks <= 6; checks++)
+        {
+            Stored.ExpectNoMsg(TimeSpan.Zero);
+            Advance(checks == 1 ? FastCheck : SlowCheck);
+            AwaitAssert(() => Assert.Equal(checks, Assert.Single(Table(node)).Checks));
+            Settle(node.Child("table"), node.Setup.Siblings.NodeDatabase);
+        }
+
+        Assert.Equal(remote.Enode.Id, Stored.ExpectMsg<NodeDatabaseActor.StoreNode>().Node.Id);
     }
 
     [Fact]

@@ -32,6 +32,26 @@ public sealed class UdpListenerActorTests : DiscoverySpec
     }
 
     [Fact]
+    public void SecondPing_BeforeThePongToOurs_IsAnsweredByOnePongOnly_AndByAPingAgainWhenTheBondHasFailed()
+    {
+        var node = StartNode();
+        var remote = Remote("10.0.0.2:30000", 2);
+        remote.Send(remote.Ping(node.At), node.At);
+        remote.Expect<Pong>();
+        remote.Expect<Ping>();
+        remote.Send(remote.Ping(node.At) with { Version = 5 }, node.At);
+        remote.Expect<Pong>();
+        SettleAll();
+        remote.ExpectNothing();
+        Advance(TimeSpan.FromMilliseconds(500));
+        AwaitAssert(() => Assert.Equal(0, Bonds(node)));
+        SettleAll();
+        remote.Send(remote.Ping(node.At) with { Version = 6 }, node.At);
+        remote.Expect<Pong>();
+        remote.Expect<Ping>();
+    }
+
+    [Fact]
     public void Ping_WhenBonded_IsAnsweredByOnePongOnly()
     {
         var node = StartNode();
@@ -121,7 +141,7 @@ public sealed class UdpListenerActorTests : DiscoverySpec
     }
 
     [Fact]
-    public void FindNode_WhenTableIsEmpty_IsAnsweredWithOneEmptyPacket()
+    public void FindNode_FromTheLan_IsNotToldOfLoopbackNodes()
     {
         var node = StartNode();
         var remote = Remote("127.0.0.1:30000", 2);
@@ -129,8 +149,8 @@ public sealed class UdpListenerActorTests : DiscoverySpec
         var lan = Remote("10.0.0.9:30000", 3);
         Bond(lan, node);
         lan.Send(new FindNode(new byte[64], lan.Expiration), node.At);
-        // loopback nodes are not told to others
-        Assert.DoesNotContain(lan.Expect<Neighbors>().Packet.Nodes, n => IPAddress.IsLoopback(n.Endpoint.Ip));
+        Assert.Equal(2, Table(node).Length);
+        Assert.Equal(lan.At.Address, Assert.Single(lan.Expect<Neighbors>().Packet.Nodes).Endpoint.Ip);
     }
 
     [Fact]
@@ -147,6 +167,24 @@ public sealed class UdpListenerActorTests : DiscoverySpec
         remote.SendRaw([1, 2, 3], node.At);
         SettleAll();
         remote.ExpectNothing();
+    }
+
+    [Fact]
+    public void ExpiredPackets_OfManyAddresses_AreSaidInOneLine()
+    {
+        var node = StartNode();
+        var remotes = Enumerable.Range(2, 8).Select(n => Remote($"10.0.0.{n}:30000", n)).ToList();
+        EventFilter.Warning(contains: "clock of this machine").ExpectOne(() =>
+        {
+            for (var i = 0; i < 64; i++)
+            {
+                var remote = remotes[i % 8];
+                remote.Send(remote.Ping(node.At) with { Version = (ulong)i, Expiration = 1 }, node.At);
+            }
+
+            Settle(node.Udp);
+        });
+        Assert.Equal(64, Count(node, "expired"));
     }
 
     [Fact]

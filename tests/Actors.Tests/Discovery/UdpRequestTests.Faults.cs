@@ -87,6 +87,24 @@ public sealed partial class UdpRequestTests
     }
 
     [Fact]
+    public void Restart_FindsItsProofsInTheDatabase()
+    {
+        AllowErrors<ActorKilledException>();
+        var (node, remote, _) = Bonded();
+        var stranger = Remote("10.0.0.3:30000", 3);
+        node.Udp.Tell(Kill.Instance);
+        Settle(node.Udp);
+        Settle(node.Udp); // has the new socket made
+        Settle(Socket(node, 1));
+        Settle(node.Udp);
+        stranger.Send(new FindNode(new byte[64], stranger.Expiration), node.At);
+        remote.Send(new FindNode(new byte[64], remote.Expiration), node.At);
+        remote.Expect<Neighbors>();
+        SettleAll();
+        stranger.ExpectNothing();
+    }
+
+    [Fact]
     public void Restart_DoesNotBringAnOlderRecordBack()
     {
         AllowErrors<ActorKilledException>();

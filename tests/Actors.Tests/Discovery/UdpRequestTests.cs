@@ -111,6 +111,17 @@ public sealed partial class UdpRequestTests : DiscoverySpec
     }
 
     [Fact]
+    public void Neighbours_OnLoopback_AreTakenFromLoopback()
+    {
+        var (node, remote, probe) = Bonded("127.0.0.2:30000");
+        AskFind(node, remote, probe);
+        remote.Send(new Neighbors(Nodes(0, 1, "127.0.0.3"), remote.Expiration), node.At);
+        Settle(node.Udp);
+        Advance(Timeout);
+        Assert.Single(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes);
+    }
+
+    [Fact]
     public void NetRestrict_OthersAreNotHeardNorAsked()
     {
         Assert.True(Subnet.TryParse("10.0.0.0/24", out var net));
@@ -144,6 +155,19 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         probe.Send(node.Actor, new DiscoveryActor.RequestRecord(remote.Enode));
         remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, other.Record), node.At);
         probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.InvalidReply));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("192.0.2.7", false)]
+    [InlineData("8.8.8.8", true)]
+    public void RequestRecord_WithAnAddressWhereItCanNotBe_Fails(string ip, bool taken)
+    {
+        var (node, remote, probe) = Bonded();
+        probe.Send(node.Actor, new DiscoveryActor.RequestRecord(remote.Enode));
+        var record = new NodeRecordBuilder().SetIp(IPAddress.Parse(ip)).SetUdp(30000).Sign(remote.Key, 8);
+        remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, record), node.At);
+        Assert.Equal(taken, probe.ExpectMsg<object>() is DiscoveryActor.RecordReceived);
     }
 
     [Fact]

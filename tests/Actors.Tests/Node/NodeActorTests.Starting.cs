@@ -1,10 +1,12 @@
 using Akka.Actor;
+using Akka.Configuration;
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Server;
 
 namespace Akka.Devp2p.Actors.Tests.Node;
 
-// a start that takes too long
+// a start that takes too long, or whose service can not be made
 public sealed partial class NodeActorTests
 {
     [Fact]
@@ -30,5 +32,37 @@ public sealed partial class NodeActorTests
         FishForMessage(message => message is StubActor.Got { Name: "b" });
         Advance(NodeActor.StartBound);
         Assert.Equal("service b has not started after 30 s", FishFor<NodeActor.StartFailed>().Reason);
+    }
+
+    /// <summary>Not after the 30 s of a start that gets no answer.</summary>
+    [Fact]
+    public void Service_WhosePropsCanNotBeUsed_IsSaidAtOnce()
+    {
+        AllowErrors<ConfigurationException>();
+        var wrong = StubActor.Props("b", TestActor, _ => null).WithDispatcher("no-such-dispatcher");
+        var node = Create(Service("a"), new ServiceSpec("b", wrong, []));
+        Watch(node);
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        ExpectEnds(["a", .. Reverse]);
+        Assert.Equal("service b can't be made", FishFor<NodeActor.StartFailed>().Reason);
+        ExpectTerminated(node);
+    }
+
+    [Fact]
+    public void Stop_BeforeAServiceIsMade_EndsItToo()
+    {
+        AllowDeadLetters<object>(); // what the container is told when it is gone
+        var node = Create(Service("a"));
+        Settle(node);
+        var services = (IInternalActorRef)Child("services");
+        services.Suspend();
+        node.Tell(NodeActor.Start.Instance, TestActor);
+        FishForMessage(message => message is StubActor.Got { Message: DiscoveryActor.Start });
+        AwaitAssert(() => Assert.True(services is ActorRefWithCell { Underlying.NumberOfMessages: > 0 }));
+        node.Tell(NodeActor.Stop.Instance);
+        FishForMessage(message => message is StubActor.Got { Message: ServerActor.DisconnectAll });
+        services.Resume(null);
+        ExpectEnds(["a", .. Reverse]);
+        Assert.Equal("stopped while starting", FishFor<NodeActor.StartFailed>().Reason);
     }
 }

@@ -42,11 +42,21 @@ public sealed class NodeFailureTests : NodeSpec
     [Fact]
     public void Peers_WhenTheyFail_EveryPeerLivesOn()
     {
-        var peer = Connect(out var protocol);
+        var protocols = new List<IActorRef>();
+        var peers = new[] { "two", "three", "four" }.Select((name, i) =>
+        {
+            var peer = Connect(false, out var protocol, name, $"10.0.0.{2 + i}");
+            protocols.Add(protocol);
+            return peer.Path.Name;
+        }).ToList();
         Kill("peers");
-        Assert.Equal([peer.Path.Name], Children(Find(_one, "peers")));
-        protocol.Tell("still here");
-        Assert.Equal("still here", _lines.ExpectMsg<LinesActor.Line>().Text);
+        Assert.Equal(peers.Order(), Children(Find(_one, "peers")).Order());
+        foreach (var protocol in protocols)
+        {
+            protocol.Tell("still here");
+            Assert.Equal("still here", _lines.ExpectMsg<LinesActor.Line>().Text);
+        }
+
         ExpectNothing(Events, _one.Server);
     }
 
@@ -77,14 +87,15 @@ public sealed class NodeFailureTests : NodeSpec
     [Fact]
     public void DialsAndHandshakes_WhenTheyFail_WhatIsUnderWayGoesOn()
     {
-        using var listener = Streams.Host(Silent.Address).Listen(Silent, 1);
-        BeginDial();
-        var (dial, handshake) = (Find(_one, "dials/1"), Find(_one, "handshakes/1"));
+        using var listener = Streams.Host(Silent.Address).Listen(Silent, 3);
+        BeginDial(3);
+        string[] paths = ["dials/1", "dials/2", "dials/3", "handshakes/1", "handshakes/2", "handshakes/3"];
+        var before = paths.Select(path => Find(_one, path)).ToList();
         Kill("dials");
         Kill("handshakes");
-        Assert.Equal((dial, handshake), (Find(_one, "dials/1"), Find(_one, "handshakes/1")));
-        Until(() => Stats().Total == 1, "the handshake's own time", steps: 100, _one.Server);
-        Assert.Equal("1 dial: 1 timeout", Stats().ToString());
+        Assert.Equal(before, paths.Select(path => Find(_one, path)));
+        Until(() => Stats().Total == 3, "the handshakes' own time", steps: 100, _one.Server);
+        Assert.Equal("3 dials: 3 timeout", Stats().ToString());
         ExpectNoneLeft();
     }
 
@@ -144,10 +155,10 @@ public sealed class NodeFailureTests : NodeSpec
 
     private IActorRef Connect(out IActorRef protocol) => Connect(dialsUs: false, out protocol);
 
-    private IActorRef Connect(bool dialsUs, out IActorRef protocol)
+    private IActorRef Connect(bool dialsUs, out IActorRef protocol, string name = "two", string ip = "10.0.0.2")
     {
         var lines = CreateTestProbe();
-        var two = StartNode("two", "10.0.0.2", options => options.Protocols.Add(LinesActor.Spec(lines)));
+        var two = StartNode(name, ip, options => options.Protocols.Add(LinesActor.Spec(lines)));
         var (dialing, dialed) = dialsUs ? (two, _one) : (_one, two);
         dialing.Server.Tell(new ServerActor.AddStatic(dialed.Info.Self));
         Events.ExpectMsg<PeerAdded>();
@@ -158,13 +169,18 @@ public sealed class NodeFailureTests : NodeSpec
         return Find(_one, "peers/" + two.Info.Self.Id);
     }
 
-    private void BeginDial()
+    private void BeginDial(int count = 1)
     {
-        using var key = PrivateKey.Generate(new SeededRandomness(9).Fill);
-        _one.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, Silent.Address, (ushort)Silent.Port, 0)));
-        AwaitAssert(() => Assert.Equal(["1"], Children(Find(_one, "handshakes"))));
-        Assert.Equal(["1"], Children(Find(_one, "dials")));
-        Settle(Find(_one, "dials/1"));
+        for (var n = 1; n <= count; n++)
+        {
+            using var key = PrivateKey.Generate(new SeededRandomness(8 + n).Fill);
+            _one.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, Silent.Address, (ushort)Silent.Port, 0)));
+        }
+
+        var names = Enumerable.Range(1, count).Select(n => $"{n}");
+        AwaitAssert(() => Assert.Equal(names, Children(Find(_one, "handshakes")).Order()));
+        Assert.Equal(names, Children(Find(_one, "dials")).Order());
+        Settle([.. names.Select(name => Find(_one, "dials/" + name))]);
     }
 
     private void ExpectNoneLeft() => AwaitAssert(() =>

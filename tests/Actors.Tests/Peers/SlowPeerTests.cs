@@ -88,6 +88,24 @@ public sealed class SlowPeerTests : ActorSpec
     }
 
     [Fact]
+    public void Queue_WhenItIsReadAgain_TellsTheProtocolThatItIsReady()
+    {
+        var server = Start(Patient with { SendQueueMessages = 16 });
+        using var peer = Join(server);
+        Block(server);
+        Send(9, MessageKind.Required);
+        _lines.ExpectMsg<ProtocolActor.SendQueueFull>();
+        Settle(_lines.LastSender, server.PeerActor());
+        _lines.ExpectNoMsg(TimeSpan.Zero);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal((ulong)BaseProtocol.Length, peer.Receive()!.Value.Code);
+        }
+
+        _lines.ExpectMsg<ProtocolActor.SendQueueReady>();
+    }
+
+    [Fact]
     public void Pings_WhenTheirAnswersAreUnread_NeverFillTheQueue()
     {
         var server = Start(Patient with { SendQueueMessages = 17 });

@@ -171,5 +171,39 @@ public sealed class BanTests() : ServerSpec("devp2p.dispatchers.storage { type =
         Assert.Empty(ExpectMsg<NodeDatabaseActor.Bans>().All);
     }
 
+    [Fact]
+    public void BanPeer_WhileTheServerIsRebuilt_EndsTheConnection()
+    {
+        var server = Start(nodeDatabase: Database());
+        using var peer = Join(server, _key);
+        Restart(server);
+        Assert.Null(Ban(server, _key.PublicKey, Hour));
+        Assert.Equal(DisconnectReason.Requested, peer.ReceiveDisconnect());
+        peer.Dispose();
+        Events.ExpectMsg<PeerBanned>();
+        Assert.Equal("banned", Events.ExpectMsg<PeerDropped>().Detail);
+        ExpectRefused(server, _key, DisconnectReason.Requested);
+    }
+
+    /// <summary>Between the question of before the restart and its answer a person may have lifted the ban.</summary>
+    [Fact]
+    public void Restart_WhileBansAreLoaded_DoesWhatWasAskedMeanwhile_AndTakesTheNewAnswerOnly()
+    {
+        var database = CreateTestProbe();
+        var server = Start(nodeDatabase: database.Ref);
+        database.FishForMessage(message => message is NodeDatabaseActor.GetBans);
+        var before = database.LastSender;
+        server.Server.Tell(new ServerActor.BanPeer(_key.PublicKey.Id, Hour, "noise"), TestActor);
+        Restart(server);
+        database.FishForMessage(message => message is NodeDatabaseActor.GetBans);
+        before.Tell(new NodeDatabaseActor.Bans([new Ban(PrivateKey.Generate().PublicKey.Id, Epoch + Hour, "lifted meanwhile")]));
+        Settle(server.Server);
+        ExpectNoMsg(TimeSpan.Zero);
+        database.Reply(new NodeDatabaseActor.Bans([]));
+        Assert.Null(ExpectMsg<ServerActor.BanAnswered>().Refusal);
+        Assert.Equal(_key.PublicKey.Id, Assert.Single(Bans(server)).Id);
+        ExpectRefused(server, _key, DisconnectReason.Requested);
+    }
+
     private IActorRef Database() => Sys.ActorOf(NodeDatabaseActor.Props(new NodeDatabaseSettings(), null, Time));
 }

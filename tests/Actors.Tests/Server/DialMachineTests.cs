@@ -51,6 +51,37 @@ public sealed partial class DialMachineTests
     }
 
     [Fact]
+    public void Next_WhenThereIsOneSlot_DialsTheStaticNodeFirst()
+    {
+        Machine(Limits(4, 1), bootnodes: [3]);
+        _machine.SetAnchors([At(4)]);
+        _machine.Offer(At(2), "lookup");
+        _machine.AddStatic(At(1));
+        _now += TimeSpan.FromSeconds(20);
+        Expect([1]);
+    }
+
+    [Fact]
+    public void Refusal_ForEachReason_NamesIt()
+    {
+        Assert.True(Subnet.TryParse("127.0.0.0/24", out var allowed));
+        Machine(Limits(4, 5) with { NetRestrict = [allowed] });
+        _machine.PeerAdded(Id(2), PeerFlags.Inbound, IPAddress.Loopback);
+        _machine.InboundPending(Id(3));
+        _machine.Offer(At(1), "lookup");
+        Expect([1]);
+        _machine.Offer(At(1), "lookup"); // while it is dialed
+        Expect([]);
+        _machine.Offer(At(5), "lookup");
+        Expect([5]);
+        _machine.DialEnded(Id(5), DialOutcome.Refused, _now);
+        Assert.Equal(
+            ["is self", "already dialing", "already connected", "inbound connection pending", "not in netrestrict", "recently dialed", "no TCP port", null],
+            new[] { At(Self), At(1), At(2), At(3), At(4, "127.0.1.1"), At(5), Enode.Create(Key(6), IPAddress.Loopback, 0, 1), At(7) }
+                .Select(node => _machine.Refusal(node, _now)));
+    }
+
+    [Fact]
     public void Next_WhenStaticPeerDrops_RedialsIt()
     {
         Machine(Limits(4, 5));

@@ -36,10 +36,23 @@ public sealed partial class DialSchedulerTests : ActorSpec
         var order = Add(server, At(1));
         var dial = CreateTestProbe();
         server.Dialer.Tell(new DialsActor.Created(order, dial.Ref));
-        server.Dialer.Tell(new DialActor.Ended(order, DialOutcome.Full, "test"), dial.Ref);
+        server.Dialer.Tell(new DialActor.Ended(order, DialOutcome.ProtocolError, "test"), dial.Ref);
         Assert.Equal(new NodeDatabaseActor.RecordDial(order.Node.Id, false, Time.GetUtcNow()), _database.ExpectMsg<NodeDatabaseActor.RecordDial>());
         Stop(dial, server);
-        Assert.Equal(("1 dial: 1 full", 0), (server.Stats().ToString(), server.Stats().Running));
+        Assert.Equal(("1 dial: 1 protocol error", 0), (server.Stats().ToString(), server.Stats().Running));
+    }
+
+    /// <summary>What is no fault of the node makes it no worse a seed.</summary>
+    [Theory]
+    [InlineData(DialOutcome.Full)]
+    [InlineData(DialOutcome.AlreadyConnected)]
+    [InlineData(DialOutcome.Failed)]
+    public void Dial_ThatSaysNothingOfTheNode_IsNotRecorded(DialOutcome outcome)
+    {
+        var server = Quiet();
+        server.Dialer.Tell(new DialActor.Ended(Add(server, At(1)), outcome, "test"));
+        Assert.Equal(1, server.Stats().Total);
+        _database.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
@@ -139,7 +152,7 @@ public sealed partial class DialSchedulerTests : ActorSpec
     public void Anchors_AreThreeDialedPeersOfTenMinutes_SavedEveryFiveMinutes()
     {
         var server = Start(new ServerSettings());
-        for (var n = 1; n <= 5; n++)
+        for (var n = 1; n <= 6; n++)
         {
             // the first is inbound, the others were dialed in turn
             var flags = n == 1 ? PeerFlags.Inbound : PeerFlags.None;

@@ -29,7 +29,7 @@ public sealed class NodeDatabaseActorTests() : ActorSpec("devp2p.dispatchers.sto
         database.Tell(new NodeDatabaseActor.RecordFindFailure(node.Id, node.Ip!));
         database.Tell(new NodeDatabaseActor.RecordDial(node.Id, true, Epoch));
         database.Tell(new NodeDatabaseActor.SaveAnchors([node]));
-        Assert.Equal(new NodeDatabaseActor.Proof(node.Id, node.Ip!, Epoch, 1), Ask<NodeDatabaseActor.Proof>(database, new NodeDatabaseActor.GetProof(node.Id, node.Ip!)));
+        Assert.Equal(new NodeDatabaseActor.Proof(node.Id, node.Ip!, Epoch, 1), Ask<NodeDatabaseActor.Proof>(database, new NodeDatabaseActor.GetProof(node.Id, node.Ip!, TimeSpan.FromDays(1))));
         Assert.Equal(node, Assert.Single(Ask<NodeDatabaseActor.Seeds>(database, new NodeDatabaseActor.GetSeeds(30, TimeSpan.FromDays(5))).Nodes));
         Assert.Equal(node, Ask<NodeDatabaseActor.StoredNode>(database, new NodeDatabaseActor.GetNode(node.Id)).Node);
         Assert.Equal(node, Assert.Single(Ask<NodeDatabaseActor.Anchors>(database, NodeDatabaseActor.GetAnchors.Instance).Nodes));
@@ -62,7 +62,7 @@ public sealed class NodeDatabaseActorTests() : ActorSpec("devp2p.dispatchers.sto
         Stop(database);
         var again = Start(Database);
         Assert.Equal(new NodeDatabaseActor.Status(1, true, null), StatusOf(again));
-        Assert.Equal(Epoch, Ask<NodeDatabaseActor.Proof>(again, new NodeDatabaseActor.GetProof(node.Id, node.Ip!)).LastPong);
+        Assert.Equal(Epoch, Ask<NodeDatabaseActor.Proof>(again, new NodeDatabaseActor.GetProof(node.Id, node.Ip!, TimeSpan.FromDays(1))).LastPong);
         Stop(again);
     }
 

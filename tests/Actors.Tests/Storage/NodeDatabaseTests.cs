@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
@@ -24,9 +25,9 @@ public sealed class NodeDatabaseTests : IDisposable
         var node = StoreNodes.Node(1);
         database.RecordPong(node.Id, node.Ip!, _time.GetUtcNow());
         _time.Advance(Day - Tick);
-        Assert.Equal(Start, database.GetProof(node.Id, node.Ip!)!.Value.LastPong);
+        Assert.Equal(Start, database.GetProof(node.Id, node.Ip!, Day)!.Value.LastPong);
         _time.Advance(Tick);
-        Assert.Null(database.GetProof(node.Id, node.Ip!));
+        Assert.Null(database.GetProof(node.Id, node.Ip!, Day));
     }
 
     [Fact]
@@ -35,8 +36,8 @@ public sealed class NodeDatabaseTests : IDisposable
         var database = Make();
         var node = StoreNodes.Node(1);
         database.RecordPong(node.Id, node.Ip!, _time.GetUtcNow());
-        Assert.Null(database.GetProof(node.Id, IPAddress.Parse("8.8.4.4")));
-        Assert.NotNull(database.GetProof(node.Id, node.Ip!.MapToIPv6()));
+        Assert.Null(database.GetProof(node.Id, IPAddress.Parse("8.8.4.4"), Day));
+        Assert.NotNull(database.GetProof(node.Id, node.Ip!.MapToIPv6(), Day));
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class NodeDatabaseTests : IDisposable
 
         Assert.Equal(
             [false, false, true, true, true, true],
-            Enumerable.Range(0, 6).Select(i => database.GetProof(StoreNodes.Node(1).Id, IPAddress.Parse($"8.8.8.{i}")) is not null));
+            Enumerable.Range(0, 6).Select(i => database.GetProof(StoreNodes.Node(1).Id, IPAddress.Parse($"8.8.8.{i}"), Day) is not null));
     }
 
     [Fact]
@@ -63,9 +64,9 @@ public sealed class NodeDatabaseTests : IDisposable
         database.RecordPong(node.Id, node.Ip!, _time.GetUtcNow());
         database.RecordFindFailure(node.Id, node.Ip!);
         database.RecordFindFailure(node.Id, node.Ip!);
-        Assert.Equal(2, database.GetProof(node.Id, node.Ip!)!.Value.FindFailures);
+        Assert.Equal(2, database.GetProof(node.Id, node.Ip!, Day)!.Value.FindFailures);
         database.RecordPong(node.Id, node.Ip!, _time.GetUtcNow());
-        Assert.Equal(0, database.GetProof(node.Id, node.Ip!)!.Value.FindFailures);
+        Assert.Equal(0, database.GetProof(node.Id, node.Ip!, Day)!.Value.FindFailures);
     }
 
     [Theory]
@@ -167,8 +168,24 @@ public sealed class NodeDatabaseTests : IDisposable
 
         var again = Make(load: true);
         Assert.Equal(record, again.GetNode(record.Id)!.Record);
-        Assert.Equal((Start, 1), (again.GetProof(record.Id, record.Ip4!)!.Value.LastPong, again.GetProof(record.Id, record.Ip4!)!.Value.FindFailures));
+        Assert.Equal((Start, 1), (again.GetProof(record.Id, record.Ip4!, Day)!.Value.LastPong, again.GetProof(record.Id, record.Ip4!, Day)!.Value.FindFailures));
         Assert.Equal([Id(1), Id(2)], again.Anchors.Select(node => node.Id));
+    }
+
+    /// <summary>
+    /// Whoever changes a key or a value gives it a new version. geth's keys (nodedb_test.go: "n:" id ":v4", and what belongs to an address behind it)
+    /// are of another database, LevelDB, that is never opened here: of ours each entry has one key, and its addresses are in the value.
+    /// </summary>
+    [Fact]
+    public void Keys_AreKindVersionAndId()
+    {
+        var database = Make();
+        Alive(database, 1);
+        database.SaveBan(new Ban(Id(2), Start + Day, "noise"));
+        database.SaveAnchors([StoreNodes.Node(3)]);
+        Assert.Equal(
+            ["6131", "62312f" + Id(2), "6e312f" + Id(1)],
+            _store.Iterate([]).Select(pair => Convert.ToHexStringLower(pair.Key)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

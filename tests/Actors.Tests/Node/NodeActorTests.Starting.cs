@@ -51,17 +51,20 @@ public sealed partial class NodeActorTests
     [Fact]
     public void Stop_BeforeAServiceIsMade_EndsItToo()
     {
-        AllowDeadLetters<object>(); // what the container is told when it is gone
+        _answers["server"] = _ => null; // the node waits for its peers, until time passes
+        _answers["discovery"] = _ => null;
         var node = Create(Service("a"));
-        Settle(node);
+        FishForMessage(message => message is StubActor.Got { Message: DiscoveryActor.Start });
         var services = (IInternalActorRef)Child("services");
         services.Suspend();
         node.Tell(NodeActor.Start.Instance, TestActor);
-        FishForMessage(message => message is StubActor.Got { Message: DiscoveryActor.Start });
-        AwaitAssert(() => Assert.True(services is ActorRefWithCell { Underlying.NumberOfMessages: > 0 }));
+        node.Tell(new DiscoveryActor.Started(Tcp));
+        AwaitAssert(() => Assert.True(((ActorRefWithCell)services).Underlying.NumberOfMessages > 0));
         node.Tell(NodeActor.Stop.Instance);
         FishForMessage(message => message is StubActor.Got { Message: ServerActor.DisconnectAll });
         services.Resume(null);
+        Settle(services, node);
+        Advance(NodeActor.StopBound);
         ExpectEnds(["a", .. Reverse]);
         Assert.Equal("stopped while starting", FishFor<NodeActor.StartFailed>().Reason);
     }

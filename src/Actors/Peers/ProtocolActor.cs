@@ -56,7 +56,10 @@ public abstract class ProtocolActor : Devp2pActor
         public static SendQueueReady Instance { get; } = new();
     }
 
-    /// <summary>Command to the parent: ends the connection. <see cref="DisconnectReason.SubprotocolError"/> for a breach of this protocol.</summary>
+    /// <summary>
+    /// Command to the parent: ends the connection, however few peers there are. <see cref="DisconnectReason.SubprotocolError"/> for a breach of this protocol,
+    /// which costs the peer score as other reasons of its fault do. What the connection survives is <see cref="PenalizePeer"/>'s.
+    /// </summary>
     /// <param name="Reason">What the peer is told.</param>
     /// <param name="Detail">For the log and PeerDropped; a constant text, never made from remote data.</param>
     public sealed record FailPeer(DisconnectReason Reason, string Detail) : IDeadLetterSuppression, ILocalMessage

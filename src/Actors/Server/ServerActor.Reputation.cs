@@ -98,7 +98,7 @@ public sealed partial class ServerActor
 
         var score = _scores.Punish(id, fault, Now);
         _log.Debug("peer {0} is at {1:0}: {2}, {3}", id.Short, score, fault, detail);
-        if (score <= PeerScores.BanLine && !IsFavoured(id) && _peers.Count > _context.Reputation.Floor
+        if (score <= PeerScores.BanLine && !IsFavoured(id) && _peers.Values.Count(peer => Stays(peer) && peer.Start.Id != id) >= _context.Reputation.Floor
             && AddBan(AutomaticBan(id, detail), ReasonOf(fault)))
         {
             // when its ban is over it begins anew
@@ -133,7 +133,7 @@ public sealed partial class ServerActor
             return;
         }
 
-        var peers = _peers.Values.Where(peer => peer.Left is null)
+        var peers = _peers.Values.Where(Stays)
             .Select(peer => new Churn.Candidate(peer.Start.Id, peer.Flags.HasFlag(PeerFlags.Inbound), IsKept(peer), peer.At, peer.Usefulness)).ToList();
         if (_churn.Choose(peers, Now) is { } id)
         {
@@ -142,6 +142,9 @@ public sealed partial class ServerActor
             Drop(id, DisconnectReason.TooManyPeers, "makes room");
         }
     }
+
+    // one that is told to go is there until its connection is closed
+    private bool Stays(Entry peer) => peer.Left is null && !peer.MakesRoom && !_bans.IsBanned(peer.Start.Id, Now);
 
     private bool IsKept(Entry peer) => peer.Flags.HasFlag(PeerFlags.Static) || IsFavoured(peer.Start.Id);
 

@@ -3,7 +3,7 @@ namespace Akka.Devp2p.Actors.Settings;
 /// <summary>Section <c>devp2p.reputation</c>: who has to go, and who makes room. Units and defaults in reference.conf.</summary>
 public sealed record ReputationSettings
 {
-    /// <summary>With no more peers than this, no score bans or disconnects anybody, and nobody makes room.</summary>
+    /// <summary>Unless so many other peers stay, no score bans or disconnects anybody, and nobody makes room.</summary>
     public int Floor { get; init; } = 5;
 
     public TimeSpan HalfLife { get; init; } = TimeSpan.FromMinutes(30);

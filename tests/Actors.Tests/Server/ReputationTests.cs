@@ -128,63 +128,6 @@ public sealed class ReputationTests : ServerSpec
         Breach(server, banned: true);
     }
 
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, false)]
-    public void PenalizePeer_UntilNothingIsLeft_DisconnectsUnlessPeersAreFew(int floor, bool want)
-    {
-        var server = Start(reputation: new ReputationSettings { Floor = floor });
-        using var other = Join(server);
-        using var peer = Join(server, _key);
-        var protocol = Lines.LastSender;
-        Penalize(PeerFault.Useless, 9);
-        Assert.Equal(-90, Find(server, _key, protocol).Score);
-        peer.PingPong();
-        Penalize(PeerFault.Useless, 1);
-        if (want)
-        {
-            Assert.Equal(DisconnectReason.UselessPeer, peer.ReceiveDisconnect());
-            Assert.Equal(_key.PublicKey.Id, Assert.Single(Bans(server)).Id);
-        }
-        else
-        {
-            Assert.Equal(-100, Find(server, _key, protocol).Score);
-            peer.PingPong();
-        }
-
-        void Penalize(PeerFault fault, int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                protocol.Tell(new ProtocolActor.PenalizePeer(fault, "empty answer"));
-            }
-        }
-    }
-
-    /// <summary>The peer decides how often its protocol complains: the server hears 16 of it between two pings.</summary>
-    [Fact]
-    public void PenalizePeer_InAFlood_IsPassedOnSixteenTimesAPing()
-    {
-        var server = Start(reputation: new ReputationSettings { HalfLife = TimeSpan.FromDays(30) });
-        using var peer = Join(server, _key);
-        var protocol = Lines.LastSender;
-        Flood();
-        Assert.Equal(-80, Find(server, _key, protocol).Score);
-        Advance(server.Context.Peers.PingInterval);
-        Flood();
-        Assert.InRange(Find(server, _key, protocol).Score, -90, -89.9);
-
-        void Flood()
-        {
-            for (var i = 0; i < 100; i++)
-            {
-                protocol.Tell(new ProtocolActor.PenalizePeer(PeerFault.Timeout, "no answer"));
-            }
-
-            Settle(protocol);
-        }
-    }
-
     [Fact]
     public void ScoreUsefulness_IsShown_HealsTheScore_AndOutlivesTheServersRestart()
     {

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,22 @@ public static class Devp2pHostingExtensions
         return builder
             .AddHocon(Devp2pSettings.Reference, HoconAddMode.Append)
             .AddHocon(Devp2pSerializer.Bindings, HoconAddMode.Append)
-            .WithActors((ActorStarter)((system, _) => Devp2pNodes.For(system).StartAsync(name, configure)));
+            .WithActors((ActorStarter)((system, _) => Devp2pNodes.For(system).StartAsync(name, options =>
+            {
+                configure(options);
+                BuilderProtocols.Of(builder).AddTo(options, name);
+            })));
+    }
+
+    /// <summary>A sub-protocol that the nodes of this builder offer, before or after <c>WithDevp2p</c>; those started later by <see cref="IDevp2pNodes"/> don't.</summary>
+    /// <param name="builder">Of AddAkka.</param>
+    /// <param name="spec">Name, version and actor.</param>
+    /// <param name="node">Name of the one node that offers it; null for all.</param>
+    public static AkkaConfigurationBuilder AddDevp2pProtocol(this AkkaConfigurationBuilder builder, ProtocolSpec spec, string? node = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(spec);
+        BuilderProtocols.Of(builder).Add(node, spec);
+        return builder;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Configuration;
 using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
@@ -87,7 +89,7 @@ public sealed class Devp2pNode : IAsyncDisposable
             }
         }
 
-        var node = await AskStart(system, name, actor, settings, EndOf(system, actor, held), cancellationToken).ConfigureAwait(false);
+        var node = await AskStart(system, name, actor, settings, EndOf(system, name, actor, held), cancellationToken).ConfigureAwait(false);
         nodes.Add(node);
         return node;
     }
@@ -97,9 +99,10 @@ public sealed class Devp2pNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private static Task<Task> EndOf(ActorSystem system, IActorRef actor, NodeResources held)
+    private static Task<Task> EndOf(ActorSystem system, string name, IActorRef actor, NodeResources held)
     {
-        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, held));
+        var events = system.ActorOf(EventsActor.Props(name), Devp2pRefs.EventsNameOf(name));
+        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, events, held));
         var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
         return Task.WhenAny(ended, system.WhenTerminated);
     }
@@ -147,14 +150,16 @@ public sealed class Devp2pNode : IAsyncDisposable
 
     private static Devp2pSettings ReadSettings(ActorSystem system, Devp2pOptions options)
     {
-        var own = Devp2pSettings.Parse(options.Settings, "Devp2pOptions.Settings");
-        var settings = Devp2pSettings.Load(own.IsEmpty ? system.Settings.Config : own.WithFallback(system.Settings.Config));
+        var config = Over(Devp2pSettings.Parse(options.Settings, "Devp2pOptions.Settings"), Over(Devp2pSettings.Parse(options.Bound, "Devp2pOptions.Bind"), system.Settings.Config));
+        var settings = Devp2pSettings.Load(config);
         settings = options.Network is null ? settings : settings with { Eth = settings.Eth with { Network = options.Network } };
         var bootnodes = options.Bootnodes?.ToImmutableArray()
             ?? (settings.Discovery.Bootnodes.IsEmpty ? BootnodesOf(settings.Eth.Network) : settings.Discovery.Bootnodes);
         settings = settings with { Discovery = settings.Discovery with { Bootnodes = bootnodes } };
         return options.Configure?.Invoke(settings) ?? settings;
     }
+
+    private static Config Over(Config upper, Config lower) => upper.IsEmpty ? lower : upper.WithFallback(lower);
 
     private static ImmutableArray<Enode> BootnodesOf(Chain.Config.NetworkConfig network) =>
         [.. network.Bootnodes.Select(url => Enode.TryParse(url, out var node, out _) ? node : null).OfType<Enode>()];

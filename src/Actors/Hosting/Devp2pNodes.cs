@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Storage;
@@ -82,6 +83,7 @@ public sealed class Devp2pNodes : IDevp2pNodes, IExtension
         registry.TryRegister<UdpListenerActor>(refs.Udp);
         registry.TryRegister<LocalNodeActor>(refs.LocalNode);
         registry.TryRegister<NodeDatabaseActor>(refs.NodeDatabase);
+        registry.TryRegister<EventsActor>(refs.Events);
         foreach (var service in options.Services)
         {
             registry.TryRegister(service.Props.Type, refs.Service(service.Name));

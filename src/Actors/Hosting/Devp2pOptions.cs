@@ -10,6 +10,7 @@ using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
+using Microsoft.Extensions.Configuration;
 
 namespace Akka.Devp2p.Actors.Hosting;
 
@@ -22,7 +23,7 @@ public sealed class Devp2pOptions
     /// <summary>Where key, record sequence and node database are kept, for this node alone. Null keeps nothing.</summary>
     public string? DataDir { get; set; }
 
-    /// <summary>HOCON text with keys under <c>devp2p</c>, above the host's own configuration.</summary>
+    /// <summary>HOCON text with keys under <c>devp2p</c>, above <see cref="Bind"/> and the host's own configuration.</summary>
     public string Settings { get; set; } = string.Empty;
 
     /// <summary>Changes the settings after they were read; null takes them as they are.</summary>
@@ -67,6 +68,34 @@ public sealed class Devp2pOptions
 
     /// <summary>Called when the node runs, before the host's start goes on.</summary>
     public Action<Devp2pNode>? OnStarted { get; set; }
+
+    /// <summary>What <see cref="Bind"/> has read.</summary>
+    internal string Bound { get; private set; } = string.Empty;
+
+    /// <summary>
+    /// Takes settings from .NET's configuration, such as <c>configuration.GetSection("Devp2p")</c>: every key of reference.conf in the form
+    /// <c>Server:MaxPeers</c>, and <c>Network</c>, <c>DataDir</c>, <c>ClientName</c> and <c>OutsideIp</c>. Above AddHocon, below <see cref="Settings"/> and the
+    /// properties here. Throws <see cref="SettingsException"/> for a key that does not exist; values are checked when the node starts.
+    /// </summary>
+    public Devp2pOptions Bind(IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        Bound += ConfigurationBinding.ToHocon(section, [nameof(Network), nameof(DataDir), nameof(ClientName), nameof(OutsideIp)]);
+        DataDir = section[nameof(DataDir)] ?? DataDir;
+        ClientName = section[nameof(ClientName)] ?? ClientName;
+        if (section[nameof(Network)] is { } network)
+        {
+            Network = Networks.Find(network)
+                ?? throw new SettingsException($"{section.Path}:Network = {network}: expected one of {string.Join(", ", Networks.All.Select(known => known.Name))}");
+        }
+
+        if (section[nameof(OutsideIp)] is { } ip)
+        {
+            OutsideIp = IPAddress.TryParse(ip, out var address) ? address : throw new SettingsException($"{section.Path}:OutsideIp = {ip}: expected an IP address");
+        }
+
+        return this;
+    }
 
     /// <summary>Name, version, platform and runtime, in the form all clients use.</summary>
     public static string DefaultClientName { get; } =

@@ -29,6 +29,7 @@ public sealed class Devp2pRefs
         Udp = Below("discovery/udp");
         LocalNode = Below("local-node");
         NodeDatabase = Below("node-db");
+        Events = StandInRef.To(system, name, EventsNameOf(name));
     }
 
     /// <summary>The NodeActor.</summary>
@@ -61,8 +62,14 @@ public sealed class Devp2pRefs
     /// <summary>The NodeDatabaseActor.</summary>
     public IActorRef NodeDatabase { get; }
 
+    /// <summary>The EventsActor: takes subscriptions.</summary>
+    public IActorRef Events { get; }
+
     /// <summary>The actor of a service, by its <see cref="ServiceSpec.Name"/>.</summary>
     public IActorRef Service(string name) => Below("services/" + name);
+
+    // beside the node, and never the name of another one
+    internal static string EventsNameOf(string node) => $"devp2p.{node}.events";
 
     private IActorRef Below(string path) => StandInRef.To(_system, _name, $"{NodeBlueprint.ActorNameOf(_name)}/{path}");
 }

@@ -122,6 +122,34 @@ internal static partial class FieldCodecs
         return items.TryEnd() ? all.ToImmutable() : Merged(ref reader, items);
     }
 
+    // a message inside a message: [manifest, message]
+    private static void WriteMessage(RlpWriter writer, object value)
+    {
+        var manifest = MessageCodecs.Manifests[value.GetType()];
+        var mark = writer.BeginList();
+        writer.WriteAscii(manifest);
+        MessageCodecs.Codecs[manifest].Write(writer, value);
+        writer.EndList(mark);
+    }
+
+    private static object? ReadMessage(ref RlpReader reader, ExtendedActorSystem system)
+    {
+        if (!reader.TryReadList(out var items))
+        {
+            return null;
+        }
+
+        var manifest = ReadText(ref items);
+        if (manifest is null || !MessageCodecs.Codecs.TryGetValue(manifest, out var codec))
+        {
+            items.Fail("message: unknown manifest");
+            return Merged(ref reader, items);
+        }
+
+        var value = codec.Read(ref items, system);
+        return value is not null && items.TryEnd() ? value : Merged(ref reader, items);
+    }
+
     private static object? Merged(ref RlpReader reader, in RlpReader inner)
     {
         reader.Merge(inner);

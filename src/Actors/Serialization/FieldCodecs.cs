@@ -45,6 +45,7 @@ internal static partial class FieldCodecs
         [typeof(IActorRef)] = new(
             (w, v) => w.WriteBytes(Encoding.UTF8.GetBytes(Akka.Serialization.Serialization.SerializedActorPath((IActorRef)v))),
             (ref r, system) => ReadText(ref r) is { } path ? ReadRef(ref r, path, system) : null),
+        [typeof(IRemoteMessage)] = new(WriteMessage, ReadMessage),
         [typeof(object)] = new((w, v) => WriteJson(w, v), (ref r, _) => ReadJson(ref r)),
     }.ToFrozenDictionary();
 

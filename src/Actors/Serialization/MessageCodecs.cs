@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
@@ -56,6 +57,14 @@ internal static class MessageCodecs
         ("discovery.request-failed", typeof(DiscoveryActor.RequestFailed)),
         ("udp.get-counters", typeof(UdpListenerActor.GetCounters)),
         ("udp.counters", typeof(UdpListenerActor.Counters)),
+        ("events.subscribe", typeof(EventsActor.Subscribe)),
+        ("events.subscribed", typeof(EventsActor.Subscribed)),
+        ("events.refused", typeof(EventsActor.Refused)),
+        ("events.unsubscribe", typeof(EventsActor.Unsubscribe)),
+        ("events.delivered", typeof(EventsActor.Delivered)),
+        ("events.lost", typeof(EventsActor.Lost)),
+        ("events.acknowledge", typeof(EventsActor.Acknowledge)),
+        ("events.ended", typeof(EventsActor.Ended)),
         ("local.get-node", typeof(LocalNodeActor.GetLocalNode)),
         ("local.node", typeof(LocalNodeActor.LocalNode)),
         ("local.set-address", typeof(LocalNodeActor.SetAddress)),

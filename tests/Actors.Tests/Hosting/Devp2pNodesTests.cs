@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
@@ -9,10 +10,12 @@ using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Actors.Tests.Node;
+using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.P2p;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,14 +32,16 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
 
     public Devp2pNodesTests() => _host = new HostBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())
-        .ConfigureServices(services => services.AddDevp2p().AddAkka("app", akka => akka
+        .ConfigureServices(services => services.AddDevp2p().AddHealthChecks().AddDevp2p("two").AddDevp2p("gone").Services.AddAkka("app", akka => akka
             .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
             .WithDevp2p("one", options =>
             {
                 Options(options, "10.0.0.1");
                 options.Faults = FaultPlan.None.With(FaultRule.Actor(".").OnMessage<NodeActor.GetStatus>().Throw());
             })
-            .WithDevp2p("two", options => Options(options, "10.0.0.2"))))
+            .WithDevp2p("two", options => Options(options, "10.0.0.2"))
+            .AddDevp2pProtocol(LinesActor.Spec(ActorRefs.Nobody, "all"))
+            .AddDevp2pProtocol(LinesActor.Spec(ActorRefs.Nobody, "mine"), "two")))
         .Build();
 
     private IDevp2pNodes Nodes => _host.Services.GetRequiredService<IDevp2pNodes>();
@@ -74,6 +79,50 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
         Assert.Equal("10.0.0.2", (await Local(two.Refs)).Self.Ip!.ToString());
         var error = Assert.Throws<KeyNotFoundException>(() => Nodes.Get("three"));
         Assert.Equal("no node three runs; running: one, two", error.Message);
+    }
+
+    [Fact]
+    public async Task HealthChecks_SayWhatRunsAndWhatHasPeers()
+    {
+        await _host.StartAsync();
+        var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(
+            ["devp2p-gone Unhealthy /user/devp2p-gone: node gone does not run", "devp2p-gone-ready Unhealthy /user/devp2p-gone: node gone does not run",
+             "devp2p-two Healthy 0 peers", "devp2p-two-ready Unhealthy 0 peers, 1 are needed"],
+            report.Entries.Select(entry => $"{entry.Key} {entry.Value.Status} {entry.Value.Description}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Protocols_OfTheBuilder_AreOfferedByItsNodes()
+    {
+        await _host.StartAsync();
+        using var elsewhere = ActorSystem.Create("elsewhere", "akka.stdout-loglevel = OFF");
+        var inbox = Inbox.Create(elsewhere);
+        elsewhere.EventStream.Subscribe(inbox.Receiver, typeof(PeerAdded));
+        await using var three = await Devp2pNodes.For(elsewhere).StartAsync("three", options =>
+        {
+            Options(options, "10.0.0.3");
+            options.Settings += $"\ndevp2p.server.static-nodes = [\"{Nodes.Get("one").Info.Self.ToUrl()}\", \"{Nodes.Get("two").Info.Self.ToUrl()}\"]";
+        });
+        var added = new[] { (PeerAdded)await inbox.ReceiveAsync(Limit), (PeerAdded)await inbox.ReceiveAsync(Limit) };
+        Assert.Equal(
+            ["10.0.0.1 all", "10.0.0.2 all mine"],
+            added.Select(one => $"{one.Peer.Remote.Address} {string.Join(' ', one.Peer.Capabilities.Select(capability => capability.Name).Where(name => name != "eth").Order())}").Order());
+    }
+
+    [Fact]
+    public async Task Subscription_OutlivesARestartOfTheNode_AndEndsWithIt()
+    {
+        await _host.StartAsync();
+        var (system, node) = (_host.Services.GetRequiredService<ActorSystem>(), Nodes.Get("one"));
+        var inbox = Inbox.Create(system);
+        await node.Refs.Events.Ask<EventsActor.Subscribed>(new EventsActor.Subscribe(inbox.Receiver, EventKinds.Failures), Limit);
+        node.Actor.Tell(NodeActor.GetStatus.Instance);
+        await node.Refs.Node.Ask<NodeActor.Started>(NodeActor.Start.Instance, Limit);
+        system.EventStream.Publish(new NodeFailed("one", "said after the restart"));
+        Assert.Equal("said after the restart", ((NodeFailed)((EventsActor.Delivered)await inbox.ReceiveAsync(Limit)).Event).Reason);
+        await node.StopAsync();
+        Assert.Equal("one", ((EventsActor.Ended)await inbox.ReceiveAsync(Limit)).Node);
     }
 
     [Fact]

@@ -82,6 +82,7 @@ public sealed partial class ActorTreeTests : NodeSpec
         var parts = path[path.IndexOf("/user/", StringComparison.Ordinal)..].Split('/');
         return string.Join('/', parts.Select(part =>
             part.StartsWith("devp2p-", StringComparison.Ordinal) ? "devp2p-<name>"
+            : part.StartsWith("devp2p.", StringComparison.Ordinal) ? "devp2p.<name>.events"
             : part == Custom ? "<custom>"
             : part == Service ? "<service>"
             : BondName().IsMatch(part) ? "<id>-<ip>"

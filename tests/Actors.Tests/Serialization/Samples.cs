@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
@@ -71,6 +73,9 @@ internal static class Samples
         new DiscoveryActor.FindNodes(Plain, Target), new DiscoveryActor.NodesFound(Id, [Plain, Recorded]),
         new DiscoveryActor.RequestFailed(Id, RequestFailure.SocketLost),
         UdpListenerActor.GetCounters.Instance, new UdpListenerActor.Counters(ImmutableSortedDictionary<string, long>.Empty.Add("ping.in", 3).Add("Bad", 1)),
+        new EventsActor.Subscribe(ActorRefs.Nobody, EventKinds.Peers | EventKinds.Messages, 9), new EventsActor.Subscribed("main", EventKinds.Rare, 256),
+        new EventsActor.Refused("Bound = 0"), new EventsActor.Unsubscribe(ActorRefs.Nobody), new EventsActor.Delivered(7, new NodeFailed("main", "why")),
+        new EventsActor.Lost(3), new EventsActor.Acknowledge(7), new EventsActor.Ended("main"),
         LocalNodeActor.GetLocalNode.Instance, new LocalNodeActor.LocalNode(Recorded, Record),
         new LocalNodeActor.SetAddress(AddressSource.Router, There.Address, 30303), new LocalNodeActor.SetEth(Fork), new LocalNodeActor.SetSnap(true),
         new LocalRecordChanged("main", Record),

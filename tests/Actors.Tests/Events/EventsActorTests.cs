@@ -1,0 +1,116 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Events;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.P2p;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Events;
+
+/// <summary>Subscriptions to the events of one node: acknowledged, bounded, and honest about what was lost.</summary>
+public sealed class EventsActorTests : ActorSpec
+{
+    private readonly IActorRef _events;
+    private readonly TestProbe _subscriber;
+
+    public EventsActorTests()
+    {
+        _events = Sys.ActorOf(EventsActor.Props("main"));
+        _subscriber = CreateTestProbe();
+        Settle(_events);
+    }
+
+    [Fact]
+    public void Subscriber_GetsTheKindsItWantsOfItsNodeOnly()
+    {
+        Subscribe(EventKinds.Failures | EventKinds.LocalRecord, 8);
+        Publish(new NodeFailed("other", "x"), new PeerDropped("main", default, DisconnectReason.Requested, false, "", default), new NodeFailed("main", "y"));
+        Assert.Equal(new EventsActor.Delivered(1, new NodeFailed("main", "y")), _subscriber.ExpectMsg<EventsActor.Delivered>());
+        ExpectNothing(_subscriber, _events);
+    }
+
+    [Fact]
+    public void SlowSubscriber_LosesWhatIsAboveItsBound_AndIsToldHowMany()
+    {
+        Subscribe(EventKinds.Failures, 2);
+        PublishNumbers(1, 5);
+        Assert.Equal((1L, "1"), Next());
+        Assert.Equal((2L, "2"), Next());
+        ExpectNothing(_subscriber, _events);
+        _subscriber.Send(_events, new EventsActor.Acknowledge(1));
+        Assert.Equal(3, _subscriber.ExpectMsg<EventsActor.Lost>().Count);
+        PublishNumbers(6, 7);
+        Assert.Equal((3L, "6"), Next());
+        ExpectNothing(_subscriber, _events);
+        _subscriber.Send(_events, new EventsActor.Acknowledge(3));
+        Assert.Equal(1, _subscriber.ExpectMsg<EventsActor.Lost>().Count);
+    }
+
+    [Fact]
+    public void Acknowledge_OfWhatWasNeverSent_OpensNothing()
+    {
+        Subscribe(EventKinds.Failures, 1);
+        PublishNumbers(1, 2);
+        Next();
+        _subscriber.Send(_events, new EventsActor.Acknowledge(99));
+        PublishNumbers(3, 3);
+        ExpectNothing(_subscriber, _events);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(EventsActor.MaxBound + 1)]
+    public void Bound_OutOfRange_IsRefused(int bound)
+    {
+        _events.Tell(new EventsActor.Subscribe(_subscriber.Ref, EventKinds.Rare, bound), TestActor);
+        Assert.Equal($"Bound = {bound}: expected 1 to 65536", ExpectMsg<EventsActor.Refused>().Reason);
+    }
+
+    [Fact]
+    public void SubscriberThatDies_AndOneThatUnsubscribes_AreForgotten()
+    {
+        Subscribe(EventKinds.Failures, 8);
+        _events.Tell(new EventsActor.Unsubscribe(_subscriber.Ref), TestActor);
+        var mortal = CreateTestProbe();
+        _events.Tell(new EventsActor.Subscribe(mortal.Ref), TestActor);
+        ExpectMsg<EventsActor.Subscribed>();
+        Watch(mortal.Ref);
+        Sys.Stop(mortal.Ref);
+        ExpectTerminated(mortal.Ref);
+        Settle(_events);
+        PublishNumbers(1, 1);
+        ExpectNothing(_subscriber, _events);
+    }
+
+    [Fact]
+    public void End_IsToldToEverySubscriber()
+    {
+        Subscribe(EventKinds.Failures, 8);
+        PublishNumbers(1, 1);
+        _events.Tell(PoisonPill.Instance);
+        Next();
+        Assert.Equal("main", _subscriber.ExpectMsg<EventsActor.Ended>().Node);
+    }
+
+    private void Subscribe(EventKinds kinds, int bound)
+    {
+        _events.Tell(new EventsActor.Subscribe(_subscriber.Ref, kinds, bound), TestActor);
+        Assert.Equal(new EventsActor.Subscribed("main", kinds, bound), ExpectMsg<EventsActor.Subscribed>());
+    }
+
+    private void PublishNumbers(int from, int to) => Publish([.. Enumerable.Range(from, to - from + 1).Select(n => new NodeFailed("main", n.ToString()))]);
+
+    private void Publish(params object[] events)
+    {
+        foreach (var one in events)
+        {
+            Sys.EventStream.Publish(one);
+        }
+
+        Settle(_events);
+    }
+
+    private (long Number, string Reason) Next() =>
+        _subscriber.ExpectMsg<EventsActor.Delivered>() is var next ? (next.Number, ((NodeFailed)next.Event).Reason) : default;
+}

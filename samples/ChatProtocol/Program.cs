@@ -1,4 +1,7 @@
-// A sub-protocol of your own: two nodes on loopback, ada and bob, greet each other over chat/1 and leave.
+// A sub-protocol of your own: run it in two terminals, and whatever one types the other sees.
+//   ChatProtocol ada                  prints ada's enode
+//   ChatProtocol bob enode://...      connects to her
+// It ends at the end of its input.
 using Akka.Actor;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Server;
@@ -9,36 +12,45 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-var builder = Host.CreateApplicationBuilder(args);
+var name = args.Length > 0 ? args[0] : "ada";
+Enode? other = null;
+if (args.Length > 1 && !Enode.TryParse(args[1], out other, out var error))
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
+var builder = Host.CreateApplicationBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-Enode? ada = null;
 builder.Services.AddAkka("chat", akka => akka
     .AddHocon("akka { loglevel = WARNING, log-dead-letters = off }", HoconAddMode.Prepend)
     .WithActors((system, registry) => registry.Register<RoomActor>(system.ActorOf(RoomActor.Props(), "room")))
-    .WithDevp2p("ada", options =>
+    .AddDevp2pProtocol(ChatProtocolActor.Spec)
+    .WithDevp2p(name, options =>
     {
-        Chat(options, "ada");
-        options.OnStarted = node => ada = node.Info.Self;
-    })
-    .WithDevp2p("bob", options =>
-    {
-        Chat(options, "bob");
-        options.OnStarted = node => node.Server.Tell(new ServerActor.AddStatic(ada!), node.Actor);
+        options.ClientName = name;
+        options.Settings = """
+            devp2p.server { address = "127.0.0.1", port = 0 }
+            devp2p.discovery.enabled = off
+            devp2p.eth.versions = []
+            """;
+        options.OnStarted = node =>
+        {
+            Console.WriteLine($"{name} is {node.Info.Self.ToUrl()}");
+            if (other is not null)
+            {
+                node.Server.Tell(new ServerActor.AddStatic(other), ActorRefs.NoSender);
+            }
+        };
     }));
 
 using var host = builder.Build();
 await host.StartAsync();
 var room = host.Services.GetRequiredService<IRequiredActor<RoomActor>>().ActorRef;
-await room.Ask<RoomActor.Enough>(new RoomActor.WaitForLines(2), TimeSpan.FromSeconds(30));
-await host.StopAsync();
-
-static void Chat(Devp2pOptions options, string name)
+while (await Console.In.ReadLineAsync() is { } line)
 {
-    options.ClientName = name;
-    options.Protocols.Add(ChatProtocolActor.Spec);
-    options.Settings = """
-        devp2p.server { address = "127.0.0.1", port = 0 }
-        devp2p.discovery.enabled = off
-        devp2p.eth.versions = []
-        """;
+    room.Tell(new ChatProtocolActor.Say(line), ActorRefs.NoSender);
 }
+
+await host.StopAsync();
+return 0;

@@ -53,7 +53,10 @@ internal static class ConfigurationBinding
         children.Count > 0 && children.All(child => child.Value is not null)
             ? JsonSerializer.Serialize(children.Select(child => child.Value))
             // an empty list of a JSON file arrives as an empty text
-            : section.Value is { Length: > 0 } value ? JsonSerializer.Serialize(value) : "[]";
+            : section.Value is not { Length: > 0 } value ? "[]"
+            // a JSON file's true arrives as True
+            : bool.TryParse(value, out var flag) ? (flag ? "true" : "false")
+            : JsonSerializer.Serialize(value);
 
     private static string Plain(string key) => key.Replace("-", string.Empty, StringComparison.Ordinal).ToLowerInvariant();
 }

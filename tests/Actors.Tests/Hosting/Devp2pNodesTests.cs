@@ -13,6 +13,7 @@ using Akka.Devp2p.Actors.Tests.Node;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.P2p;
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -79,6 +80,19 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
         Assert.Equal("10.0.0.2", (await Local(two.Refs)).Self.Ip!.ToString());
         var error = Assert.Throws<KeyNotFoundException>(() => Nodes.Get("three"));
         Assert.Equal("no node three runs; running: one, two", error.Message);
+    }
+
+    [Fact]
+    public async Task Logs_OfANode_HaveItsPathAsTheirSource()
+    {
+        await _host.StartAsync();
+        var system = _host.Services.GetRequiredService<ActorSystem>();
+        var inbox = Inbox.Create(system);
+        system.EventStream.Subscribe(inbox.Receiver, typeof(Info));
+        await Nodes.StartAsync("three", options => Options(options, "10.0.0.3"));
+        var log = (Info)await inbox.ReceiveAsync(Limit);
+        Assert.StartsWith("[akka://app/user/devp2p-three", log.LogSource, StringComparison.Ordinal);
+        Assert.StartsWith("Akka.Devp2p.", log.LogClass.FullName, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Peers;
@@ -72,22 +71,18 @@ public sealed class ChatProtocolTests : ActorSpec
     }
 
     [Fact]
-    public async Task Program_WhenRun_TwoNodesGreetEachOtherAndItEnds()
+    public async Task Program_WhenTwoProcessesRun_TheyGreetAndHearEachOther_AndEndWithTheirInput()
     {
-        var dll = Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Samples.ChatProtocol.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [dll]) { RedirectStandardOutput = true })!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
-        {
-            var lines = (await process.StandardOutput.ReadToEndAsync(patience.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            await process.WaitForExitAsync(patience.Token);
-            Assert.Equal(["ada says: hello bob", "bob says: hello ada"], lines.Order());
-            Assert.Equal(0, process.ExitCode);
-        }
-        finally
-        {
-            process.Kill();
-        }
+        using var ada = SampleProgram.Start("ChatProtocol", "ada");
+        var enode = (await ada.LineWith("ada is enode://"))["ada is ".Length..];
+        using var bob = SampleProgram.Start("ChatProtocol", "bob", enode);
+        await Task.WhenAll(ada.LineWith("bob says: hello ada"), bob.LineWith("ada says: hello bob"));
+        ada.Type("how are you?");
+        await bob.LineWith("ada says: how are you?");
+        bob.Type("fine");
+        await ada.LineWith("bob says: fine");
+        Assert.Equal(0, await bob.End());
+        Assert.Equal(0, await ada.End());
     }
 
     private IActorRef Chat() => Sys.ActorOf(Props.Create(() => new Parent(ChatProtocolActor.Props(_peer), TestActor))).Ask<IActorRef>("child").Result;

@@ -16,7 +16,7 @@ public sealed class Devp2pSerializerTests : ActorSpec
 
     // a ref is written as its system knows it, so it has more spellings than one
     public static TheoryData<string> Manifests =>
-        [.. MessageCodecs.All.Where(codec => codec.Type.GetProperties().All(field => field.PropertyType != typeof(IActorRef))).Select(codec => codec.Manifest)];
+        [.. MessageCodecs.All.Where(codec => codec.Type.GetProperties().All(one => one.PropertyType != typeof(IActorRef))).Select(codec => codec.Manifest)];
 
     [Fact]
     public void EveryRemoteMessage_HasACodecAndASample()

@@ -11,6 +11,11 @@ public sealed partial class DialSchedulerActor
 {
     private void Evaluate()
     {
+        if (_ceased)
+        {
+            return;
+        }
+
         var step = _machine.Next(Now);
         foreach (var order in step.Dials)
         {
@@ -41,6 +46,13 @@ public sealed partial class DialSchedulerActor
         {
             Timers.Cancel(WakeTick.Instance);
         }
+    }
+
+    // a peer that goes because we stop is not dialed again
+    private void OnCease()
+    {
+        _ceased = true;
+        _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
     }
 
     private void OnCandidates(CandidatesAnswered answered)

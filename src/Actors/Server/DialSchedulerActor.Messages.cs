@@ -15,6 +15,12 @@ public sealed partial class DialSchedulerActor
         public static Start Instance { get; } = new();
     }
 
+    /// <summary>Command of the server: the node stops, nobody is dialed any more.</summary>
+    internal sealed record Cease : ILocalMessage
+    {
+        public static Cease Instance { get; } = new();
+    }
+
     /// <summary>Query, answered by <see cref="DialStats"/>.</summary>
     public sealed record GetDialStats : IRemoteMessage
     {

@@ -27,6 +27,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
     private object? _question;
     private bool _pausing;
     private bool _awaitingAnchors;
+    private bool _ceased;
 
     public DialSchedulerActor(ServerContext context)
     {
@@ -228,6 +229,9 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 break;
             case ServerRestarted:
                 OnServerRestarted();
+                break;
+            case Cease:
+                OnCease();
                 break;
             case ServerActor.DialerState or Start:
                 return;

@@ -43,7 +43,7 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>Told to the dial: how the handshake ended.</summary>
-    internal sealed record Ended(DialOutcome Outcome, string Detail) : ILocalMessage;
+    internal sealed record Ended(DialOutcome Outcome, string Detail) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record StageTick : ILocalMessage
     {

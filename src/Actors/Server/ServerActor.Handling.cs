@@ -33,7 +33,7 @@ public sealed partial class ServerActor
                 Stash.Stash();
                 break;
             case CheckPostHandshake check:
-                OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckPostHandshake(check.Id, check.Flags));
+                OnCheck(check.Id, check.Flags, _admission.CheckPostHandshake(check.Id, check.Flags));
                 break;
             case CheckAddPeer check:
                 OnCheckAddPeer(check);
@@ -41,7 +41,7 @@ public sealed partial class ServerActor
         }
     }
 
-    private bool OnCheck(NodeId id, PeerFlags flags, IActorRef handshake, DisconnectReason? refusal)
+    private bool OnCheck(NodeId id, PeerFlags flags, DisconnectReason? refusal)
     {
         refusal = _stopping ?? (_bans.IsBanned(id, Now) ? BannedReason : refusal);
         if (refusal is { } reason)
@@ -50,11 +50,12 @@ public sealed partial class ServerActor
             return false;
         }
 
-        Follow(id, flags, handshake);
         Sender.Tell(new CheckPassed(_admission.WithTrust(id, flags)));
         return true;
     }
 
+    // from the second checkpoint on: before its Hello came under a right MAC, anybody may have used the other's key, and could keep us from
+    // dialing it
     private void Follow(NodeId id, PeerFlags flags, IActorRef handshake)
     {
         if (_handshakes.TryAdd(handshake, id))
@@ -75,8 +76,9 @@ public sealed partial class ServerActor
             return;
         }
 
-        if (OnCheck(check.Id, check.Flags, check.Handshake, _admission.CheckAddPeer(check.Id, check.Flags, check.Capabilities)))
+        if (OnCheck(check.Id, check.Flags, _admission.CheckAddPeer(check.Id, check.Flags, check.Capabilities)))
         {
+            Follow(check.Id, check.Flags, check.Handshake);
             _admission.Add(check.Id, check.Flags, _context.Time.GetUtcNow());
             _joining[check.Id] = check.Handshake;
         }
@@ -233,6 +235,7 @@ public sealed partial class ServerActor
     private void DropAll(DisconnectReason reason)
     {
         _stopping = reason;
+        Dialer.Tell(DialSchedulerActor.Cease.Instance);
         RefuseHeld(reason);
         foreach (var id in _peers.Keys)
         {

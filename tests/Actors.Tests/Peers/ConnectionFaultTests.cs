@@ -97,6 +97,8 @@ public sealed class ConnectionFaultTests : ActorSpec
         gone.Tell(new Connection.Received(null!, 0, default, MessageCredit.None));
         gone.Tell(new Connection.Ended(null!, CloseCause.RemoteClosed, string.Empty));
         gone.Tell(new Connection.Closed(null!));
+        gone.Tell(new AcceptLoop.Accepted(null!, null!));
+        gone.Tell(new HandshakeActor.Ended(DialOutcome.Failed, string.Empty));
     }
 
     private sealed class FaultySocket : IStreamSocket

@@ -40,6 +40,9 @@ internal sealed class RawPeer : IDisposable
         return new RawPeer(Wait(accepting), key).Run(handshake, new ArrayBufferWriter<byte>());
     }
 
+    /// <summary>Waits for a connection, and does nothing on it.</summary>
+    public static RawPeer AcceptSilently(Task<IStreamSocket> accepting, PrivateKey key) => new(Wait(accepting), key);
+
     /// <summary>Does the RLPx handshake as the dialling side.</summary>
     public RawPeer Secure(PublicKey remote)
     {
@@ -80,30 +83,29 @@ internal sealed class RawPeer : IDisposable
     public void SendHello(byte[] key, params Capability[] capabilities) =>
         Send(BaseProtocol.HelloCode, new Hello(5, "raw", capabilities, 0, key).Encode());
 
-    public void Send(int code, byte[] payload)
+    public void Send(int code, byte[] payload) => SendBytes(Frame((ulong)code, payload));
+
+    /// <summary>Sends the first bytes of a message's frame and keeps the rest back.</summary>
+    public void SendBegin(int code, byte[] payload, int bytes) => SendBytes(Frame((ulong)code, payload)[..bytes]);
+
+    /// <summary>The frame of a message, as it has to be sent next: the test may cut it, slow it down or damage it.</summary>
+    public byte[] Frame(ulong code, byte[] payload)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(_writer!.TryWrite((ulong)code, payload, output, out _));
+        Assert.True(_writer!.TryWrite(code, payload, output, out _));
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Sends bytes as they are, whatever they are.</summary>
+    public void SendBytes(byte[] bytes)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        output.Write(bytes);
         Write(output);
     }
 
-    /// <summary>Sends the first bytes of a message's frame and keeps the rest back.</summary>
-    public void SendBegin(int code, byte[] payload, int bytes)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        Assert.True(_writer!.TryWrite((ulong)code, payload, output, out _));
-        var begin = new ArrayBufferWriter<byte>();
-        begin.Write(output.WrittenSpan[..bytes]);
-        Write(begin);
-    }
-
     /// <summary>Sends bytes that are no frame of this connection: their MAC is wrong.</summary>
-    public void SendGarbage(int bytes)
-    {
-        var garbage = new ArrayBufferWriter<byte>();
-        garbage.Write(new byte[bytes]);
-        Write(garbage);
-    }
+    public void SendGarbage(int bytes) => SendBytes(new byte[bytes]);
 
     public void Send(int code, string text) => Send(code, Encoding.UTF8.GetBytes(text));
 
@@ -161,7 +163,11 @@ internal sealed class RawPeer : IDisposable
     /// <summary>True when the other side has closed; anything else it sent is a failure.</summary>
     public bool IsClosed() => !Fill();
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _codec?.Dispose();
+    }
 
     private static void Fill(Span<byte> span) => System.Security.Cryptography.RandomNumberGenerator.Fill(span);
 

@@ -146,6 +146,19 @@ public sealed class TwoServersTests : ActorSpec
     }
 
     [Fact]
+    public void DisconnectAll_WithAStaticPeer_DoesNotDialItAgain()
+    {
+        var (a, b) = (A(), B());
+        Connect(a, b);
+        a.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting), TestActor);
+        ExpectMsg<ServerActor.AllGone>();
+        Advance(TimeSpan.FromMinutes(1));
+        Settle(a.Server, a.Dialer, a.Context.Refs.Dials);
+        Assert.Empty(a.Context.Refs.Dials.Ask<DialsActor.Children>(DialsActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All);
+        Assert.Equal(1, a.Stats().Total);
+    }
+
+    [Fact]
     public void Dial_WhenNobodyListens_CountsRefused()
     {
         var a = A();

@@ -30,7 +30,7 @@ public static class Program
         return good ? 0 : 1;
     }
 
-    // silent connections from many addresses; 600 at a time, as many as slots and backlog hold
+    // silent connections from many addresses; 500 at a time, as many as slots and backlog hold
     private static async Task<string> ConnectAsync(Target target, CancellationToken stop)
     {
         var opened = new List<Socket>();
@@ -102,7 +102,7 @@ public static class Program
         using var socket = Udp();
         var noise = new byte[1280];
         new Random(1).NextBytes(noise);
-        return Flood(socket, target, stop, "random datagrams", () => noise);
+        return Flood(socket, target, "random datagrams", noise, stop);
     }
 
     // a stranger at first, then one that has proven its address
@@ -127,7 +127,7 @@ public static class Program
         }
 
         var find = Discv4Codec.Encode(key, new FindNode(new byte[64], expiration), out _);
-        return Flood(socket, target, stop, "FINDNODE", () => find);
+        return Flood(socket, target, "FINDNODE", find, stop);
     }
 
     private static Socket Udp()
@@ -137,13 +137,13 @@ public static class Program
         return socket;
     }
 
-    private static string Flood(Socket socket, Target target, CancellationToken stop, string what, Func<byte[]> next)
+    private static string Flood(Socket socket, Target target, string what, byte[] datagram, CancellationToken stop)
     {
         var (sent, received, clock) = (0, 0, Stopwatch.StartNew());
         var buffer = new byte[2048];
         for (; sent < Datagrams && !stop.IsCancellationRequested; sent++)
         {
-            socket.SendTo(next(), target.Self.UdpEndPoint!);
+            socket.SendTo(datagram, target.Self.UdpEndPoint!);
             while (socket.Available > 0)
             {
                 received += socket.Receive(buffer) > 0 ? 1 : 0;

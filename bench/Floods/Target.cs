@@ -21,7 +21,7 @@ internal sealed class Target : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly Inbox _heard;
     private readonly List<Devp2pNode> _nodes = [];
-    private IReadOnlyDictionary<string, DateTimeOffset> _honest = new Dictionary<string, DateTimeOffset>();
+    private Dictionary<string, DateTimeOffset> _honest = [];
 
     private Target(ActorSystem system) => (_system, _heard) = (system, Inbox.Create(system));
 

@@ -154,7 +154,8 @@ public sealed class TwoServersTests : ActorSpec
         ExpectMsg<ServerActor.AllGone>();
         Advance(TimeSpan.FromMinutes(1));
         Settle(a.Server, a.Dialer, a.Context.Refs.Dials);
-        Assert.Empty(a.Context.Refs.Dials.Ask<DialsActor.Children>(DialsActor.GetChildren.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All);
+        a.Context.Refs.Dials.Tell(DialsActor.GetChildren.Instance, TestActor);
+        Assert.Empty(ExpectMsg<DialsActor.Children>().All);
         Assert.Equal(1, a.Stats().Total);
     }
 

@@ -92,7 +92,7 @@ public sealed class HandshakeAttackTests : HostileSpec
         var stalled = Enumerable.Range(0, Slots).Select(_ => Stalled(stage)).ToList();
         AwaitHandshakes(Slots);
         using var late = Connect();
-        Pass(Stage - Tick);
+        PassQuietly(Stage - Tick);
         Assert.Equal((Slots, Slots), (Handshakes, Connections)); // the late one waits
         Advance(Tick);
         Assert.All(stalled, attacker => Assert.True(attacker.IsClosed()));
@@ -114,7 +114,7 @@ public sealed class HandshakeAttackTests : HostileSpec
         One.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, at.Address, 30303, 30303)));
         using var attacker = stage == "sends nothing" ? RawPeer.AcceptSilently(accepting, key) : RawPeer.Accept(accepting, key).ReceiveHello();
         AwaitHandshakes(1);
-        Pass(Stage - Tick);
+        PassQuietly(Stage - Tick);
         Assert.Equal((1, 1), (Handshakes, Connections));
         One.Server.Tell(new ServerActor.RemoveStatic(key.PublicKey.Id)); // or it would be dialed again
         Advance(Tick);
@@ -135,7 +135,7 @@ public sealed class HandshakeAttackTests : HostileSpec
         {
             Assert.Equal(Slots, Handshakes);
             attackers.ForEach(attacker => attacker.SendBytes([auth[second]]));
-            Pass(TimeSpan.FromSeconds(1));
+            PassQuietly(TimeSpan.FromSeconds(1));
         }
 
         Assert.All(attackers, attacker => Assert.True(attacker.IsClosed()));
@@ -153,7 +153,7 @@ public sealed class HandshakeAttackTests : HostileSpec
         {
             AwaitHandshakes(Math.Min(left, slots));
             Assert.Equal(Math.Min(left, slots), Connections);
-            Pass(Stage);
+            PassQuietly(Stage);
         }
 
         Assert.All(storm, attacker => Assert.True(attacker.IsClosed()));

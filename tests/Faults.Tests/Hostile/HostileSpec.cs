@@ -107,7 +107,7 @@ public abstract class HostileSpec : FaultSpec
     }
 
     /// <summary>Lets the time pass in steps, as the honest peers have to ping meanwhile.</summary>
-    protected void Pass(TimeSpan time)
+    protected void PassQuietly(TimeSpan time)
     {
         var end = Scheduler.Now + time;
         while (Scheduler.Now < end)

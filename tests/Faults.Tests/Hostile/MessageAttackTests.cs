@@ -49,7 +49,7 @@ public sealed class MessageAttackTests : HostileSpec
         });
         Assert.InRange(allocated, 0, attackers.Count * PerAttacker);
         TaskTime.AwaitTimerAt(Scheduler.Now + ReadTimeout);
-        Pass(ReadTimeout);
+        PassQuietly(ReadTimeout);
         foreach (var attacker in attackers)
         {
             Assert.Equal(DisconnectReason.ReadTimeout, attacker.ReceiveDisconnect());
@@ -72,7 +72,7 @@ public sealed class MessageAttackTests : HostileSpec
         {
             Assert.Equal(PeerCount + 1, PeersOf(One).Count);
             attacker.SendBytes([frame[second]]);
-            Pass(TimeSpan.FromSeconds(1));
+            PassQuietly(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(DisconnectReason.ReadTimeout, attacker.ReceiveDisconnect());

@@ -121,7 +121,7 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
         {
             case Connection.Secured { Remote: var remote }:
                 _remote = remote;
-                Ask(new ServerActor.CheckPostHandshake(remote.Id, _flags, Self));
+                Ask(new ServerActor.CheckPostHandshake(remote.Id, _flags));
                 Become(CheckingIdentity);
                 break;
             default:

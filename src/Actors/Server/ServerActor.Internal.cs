@@ -17,7 +17,7 @@ public sealed partial class ServerActor
     }
 
     /// <summary>First checkpoint, asked by a handshake; answered by <see cref="CheckPassed"/> or <see cref="CheckRefused"/>.</summary>
-    internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags, IActorRef Handshake) : IDeadLetterSuppression, ILocalMessage;
+    internal sealed record CheckPostHandshake(NodeId Id, PeerFlags Flags) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Second checkpoint. When it passes, the place is taken until the handshake ends or a PeerActor has joined.</summary>
     internal sealed record CheckAddPeer(NodeId Id, PeerFlags Flags, ImmutableArray<Capability> Capabilities, IActorRef Handshake) : IDeadLetterSuppression, ILocalMessage;

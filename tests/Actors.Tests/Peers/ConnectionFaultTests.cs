@@ -99,7 +99,7 @@ public sealed class ConnectionFaultTests : ActorSpec
         gone.Tell(new Connection.Closed(null!));
         gone.Tell(new AcceptLoop.Accepted(null!, null!));
         gone.Tell(new HandshakeActor.Ended(DialOutcome.Failed, string.Empty));
-        gone.Tell(new ServerActor.CheckPostHandshake(default, PeerFlags.Inbound, gone));
+        gone.Tell(new ServerActor.CheckPostHandshake(default, PeerFlags.Inbound));
         gone.Tell(new ServerActor.CheckAddPeer(default, PeerFlags.Inbound, [], gone));
     }
 

@@ -165,7 +165,7 @@ public sealed class DialInterleavingTests : ActorSpec
             States[c] = step == 1 ? State.Greeting : State.Asked;
             _server.Tell(
                 step == 1
-                    ? new ServerActor.CheckPostHandshake(_remote.PublicKey.Id, flags, _handshakes[c]!)
+                    ? new ServerActor.CheckPostHandshake(_remote.PublicKey.Id, flags)
                     : new ServerActor.CheckAddPeer(_remote.PublicKey.Id, flags, [Lines], _handshakes[c]!),
                 _handshakes[c]);
         }

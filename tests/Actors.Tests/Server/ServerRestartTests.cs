@@ -90,7 +90,7 @@ public sealed class ServerRestartTests : ActorSpec
         peer.Reply(joined);
         Assert.Equal(DisconnectReason.Quitting, peer.ExpectMsg<PeerActor.Disconnect>().Reason);
         var stranger = CreateTestProbe();
-        stranger.Send(_server, new ServerActor.CheckPostHandshake(PrivateKey.Generate().PublicKey.Id, PeerFlags.Inbound, stranger.Ref));
+        stranger.Send(_server, new ServerActor.CheckPostHandshake(PrivateKey.Generate().PublicKey.Id, PeerFlags.Inbound));
         Assert.Equal(DisconnectReason.Quitting, stranger.ExpectMsg<ServerActor.CheckRefused>().Reason);
         Stop(peer);
         FishForMessage(message => message is ServerActor.AllGone);

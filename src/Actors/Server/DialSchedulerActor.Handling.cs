@@ -49,8 +49,9 @@ public sealed partial class DialSchedulerActor
     }
 
     // a peer that goes because we stop is not dialed again
-    private void OnCease()
+    private void OnNodeStops()
     {
+        SaveAnchors();
         _ceased = true;
         _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
     }

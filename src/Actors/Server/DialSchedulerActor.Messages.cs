@@ -15,12 +15,6 @@ public sealed partial class DialSchedulerActor
         public static Start Instance { get; } = new();
     }
 
-    /// <summary>Command of the server: the node stops, nobody is dialed any more.</summary>
-    internal sealed record Cease : ILocalMessage
-    {
-        public static Cease Instance { get; } = new();
-    }
-
     /// <summary>Query, answered by <see cref="DialStats"/>.</summary>
     public sealed record GetDialStats : IRemoteMessage
     {
@@ -57,7 +51,7 @@ public sealed partial class DialSchedulerActor
         public static ServerRestarted Instance { get; } = new();
     }
 
-    /// <summary>Told by the server before it disconnects its peers, which are about to be the anchors of the next start.</summary>
+    /// <summary>Told by the server before it disconnects its peers: they are about to be the anchors of the next start, and are not dialed again.</summary>
     internal sealed record NodeStops : IDeadLetterSuppression, ILocalMessage
     {
         public static NodeStops Instance { get; } = new();

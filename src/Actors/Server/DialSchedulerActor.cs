@@ -190,8 +190,11 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case StatsTick:
                 LogStats();
                 break;
-            case AnchorTick or NodeStops:
+            case AnchorTick:
                 SaveAnchors();
+                break;
+            case NodeStops:
+                OnNodeStops();
                 break;
             default:
                 RunningServer(message);
@@ -229,9 +232,6 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 break;
             case ServerRestarted:
                 OnServerRestarted();
-                break;
-            case Cease:
-                OnCease();
                 break;
             case ServerActor.DialerState or Start:
                 return;

@@ -235,7 +235,6 @@ public sealed partial class ServerActor
     private void DropAll(DisconnectReason reason)
     {
         _stopping = reason;
-        Dialer.Tell(DialSchedulerActor.Cease.Instance);
         RefuseHeld(reason);
         foreach (var id in _peers.Keys)
         {

@@ -98,11 +98,6 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 break;
             case GetDialerState:
                 Sender.Tell(StateForDialer());
-                if (_stopping is not null)
-                {
-                    Sender.Tell(DialSchedulerActor.Cease.Instance);
-                }
-
                 break;
             case AddStatic { Node: var node }:
                 OnAddStatic(node);

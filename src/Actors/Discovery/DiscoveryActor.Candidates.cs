@@ -80,7 +80,7 @@ public sealed partial class DiscoveryActor
             case ResolveTick:
                 break; // answered meanwhile
             default:
-                Unhandled(message);
+                OnSourceMessage(message);
                 break;
         }
     }

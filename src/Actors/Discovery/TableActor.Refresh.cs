@@ -85,6 +85,7 @@ public sealed partial class TableActor
         if (address is null)
         {
             _log.Warning("Bootnode {0}: host name {1} has no address", resolved.Bootnode.Id.Short, resolved.Bootnode.HostName);
+            Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, $"bootnode {resolved.Bootnode.Id.Short}: host name {resolved.Bootnode.HostName} has no address"));
             OnLoaded([], fromDatabase: false);
             return;
         }

@@ -213,6 +213,10 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
             Context.Parent.Tell(new OpenFailed(refused.Local, refused.Error));
             _local = null;
         }
+        else
+        {
+            Report($"can't bind UDP {refused.Local}: {refused.Error}");
+        }
 
         Context.Stop(_socket);
     }
@@ -224,7 +228,8 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
             return;
         }
 
-        var livedLong = _isOpen && _setup.Time.GetUtcNow() - _openedAt >= LongestBackoff;
+        var wasOpen = _isOpen;
+        var livedLong = wasOpen && _setup.Time.GetUtcNow() - _openedAt >= LongestBackoff;
         (_socket, _isOpen) = (null, false);
         FailAll(RequestFailure.SocketLost);
         if (_local is null)
@@ -232,11 +237,18 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
             return; // refused at the start: the parent knows
         }
 
+        if (wasOpen)
+        {
+            Report("the UDP socket died");
+        }
+
         _backoff = livedLong ? FirstBackoff : _backoff;
         _log.Info("UDP socket {0} gone, the next in {1}", _local, _backoff);
         Timers.StartSingleTimer(nameof(ReopenTick), ReopenTick.Instance, _backoff);
         _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
     }
+
+    private static void Report(string error) => Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, error));
 
     // on a congested line sending takes longer than making what is sent, and others decide how much that is
     private void Send(byte[] datagram, IPEndPoint to)

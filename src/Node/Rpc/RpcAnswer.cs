@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Akka.Devp2p.Node.Rpc;
 
@@ -7,6 +8,8 @@ namespace Akka.Devp2p.Node.Rpc;
 internal static class RpcAnswer
 {
     private static readonly JsonSerializerOptions ResultJson = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private static readonly JsonSerializerOptions EventJson = new(ResultJson) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static byte[] Succeeded(JsonElement? id, object? result) => Write(id, json =>
     {
@@ -21,6 +24,26 @@ internal static class RpcAnswer
         json.WriteString("message"u8, error.Message);
         json.WriteEndObject();
     });
+
+    /// <summary>An event for a subscriber, in geth's form.</summary>
+    public static byte[] Notification(string space, string subscription, object result)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("jsonrpc"u8, "2.0"u8);
+            json.WriteString("method"u8, space + "_subscription");
+            json.WriteStartObject("params"u8);
+            json.WriteString("subscription"u8, subscription);
+            json.WritePropertyName("result"u8);
+            JsonSerializer.Serialize(json, result, EventJson);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
 
     /// <summary>A JSON array of answers.</summary>
     public static byte[] Batch(IReadOnlyList<byte[]> answers)

@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Akka.Devp2p.Wire;
+using Serilog;
 
 namespace Akka.Devp2p.Node.Rpc;
 
 /// <summary>
-/// JSON-RPC 2.0 from bytes to bytes: single calls, notifications and batches, in geth's forms and limits (rpc/handler.go). Knows nothing of HTTP.
+/// JSON-RPC 2.0 from bytes to bytes: single calls, notifications and batches, in geth's forms and limits (rpc/handler.go). Knows nothing of what carries it.
 /// </summary>
-internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> methods)
+internal sealed class RpcDispatcher(RpcApi api)
 {
     /// <summary>Calls in a batch at most.</summary>
     public const int MaxBatch = 1000;
@@ -13,8 +15,13 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
     /// <summary>Bytes of answers that a batch may collect; the calls after that get an error.</summary>
     public const int MaxBatchResponse = 25_000_000;
 
+    private const string SubscribeSuffix = "_subscribe", UnsubscribeSuffix = "_unsubscribe";
+
     /// <summary>Answers one request body; an empty result means that nothing is to be said.</summary>
-    public async Task<byte[]> HandleAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <param name="body">JSON text.</param>
+    /// <param name="session">Where notifications go; null for a connection that can't carry any.</param>
+    /// <param name="cancellationToken">The caller is gone.</param>
+    public async Task<byte[]> HandleAsync(ReadOnlyMemory<byte> body, RpcSession? session, CancellationToken cancellationToken)
     {
         if (body.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
@@ -34,12 +41,12 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
         using (document)
         {
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? await BatchAsync(document.RootElement, cancellationToken)
-                : await CallAsync(document.RootElement, cancellationToken) ?? [];
+                ? await BatchAsync(document.RootElement, session, cancellationToken)
+                : await CallAsync(document.RootElement, session, cancellationToken) ?? [];
         }
     }
 
-    private async Task<byte[]> BatchAsync(JsonElement batch, CancellationToken cancellationToken)
+    private async Task<byte[]> BatchAsync(JsonElement batch, RpcSession? session, CancellationToken cancellationToken)
     {
         var count = batch.GetArrayLength();
         if (count == 0)
@@ -58,7 +65,7 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
         var size = 0;
         foreach (var element in batch.EnumerateArray())
         {
-            var answer = size <= MaxBatchResponse ? await CallAsync(element, cancellationToken) : Refuse(element);
+            var answer = size <= MaxBatchResponse ? await CallAsync(element, session, cancellationToken) : Refuse(element);
             if (answer is not null)
             {
                 answers.Add(answer);
@@ -70,7 +77,7 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
     }
 
     /// <summary>Null for a notification, which gets no answer.</summary>
-    private async Task<byte[]?> CallAsync(JsonElement element, CancellationToken cancellationToken)
+    private async Task<byte[]?> CallAsync(JsonElement element, RpcSession? session, CancellationToken cancellationToken)
     {
         var call = RpcCall.From(element);
         if (!call.IsCall && !call.IsNotification)
@@ -78,21 +85,31 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
             return RpcAnswer.Failed(call.Id, RpcError.InvalidRequest);
         }
 
-        var (result, error) = await InvokeAsync(call, cancellationToken);
+        var (result, error) = await InvokeAsync(call, session, cancellationToken);
         return call.IsNotification ? null
             : error is null ? RpcAnswer.Succeeded(call.Id, result)
             : RpcAnswer.Failed(call.Id, error);
     }
 
-    private async Task<(object? Result, RpcError? Error)> InvokeAsync(RpcCall call, CancellationToken cancellationToken)
+    private async Task<(object? Result, RpcError? Error)> InvokeAsync(RpcCall call, RpcSession? session, CancellationToken cancellationToken)
     {
-        if (!methods.TryGetValue(call.Method!, out var method))
-        {
-            return (null, RpcError.MethodNotFound(call.Method!));
-        }
-
         try
         {
+            if (call.Method!.EndsWith(SubscribeSuffix, StringComparison.Ordinal))
+            {
+                return (Subscribe(call, session), null);
+            }
+
+            if (call.Method.EndsWith(UnsubscribeSuffix, StringComparison.Ordinal))
+            {
+                return (Unsubscribe(call, session), null);
+            }
+
+            if (!api.Methods.TryGetValue(call.Method, out var method))
+            {
+                return (null, RpcError.MethodNotFound(call.Method));
+            }
+
             return (await method.Call(RpcParams.From(call.Params, method.MaxParams), cancellationToken), null);
         }
         catch (RpcException e)
@@ -103,7 +120,35 @@ internal sealed class RpcDispatcher(IReadOnlyDictionary<string, RpcMethod> metho
         {
             return (null, RpcError.Timeout);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // a bug in one method must not end the connection of whoever found it
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.Error(e, "JSON-RPC method {Method} failed", Printable.Text(call.Method));
+            return (null, RpcError.Crashed);
+        }
     }
+
+    private string Subscribe(RpcCall call, RpcSession? session)
+    {
+        if (session is null)
+        {
+            throw new RpcException(RpcError.NotificationsUnsupported);
+        }
+
+        var space = call.Method![..^SubscribeSuffix.Length];
+        var topic = RpcParams.From(call.Params, 1).Text(0);
+        return !api.Topics.TryGetValue($"{space}_{topic}", out var source)
+            ? throw new RpcException(RpcError.NoSuchTopic(space, topic))
+            : session.Subscribe(space, source) ?? throw new RpcException(RpcError.TooManySubscriptions);
+    }
+
+    private static bool Unsubscribe(RpcCall call, RpcSession? session) =>
+        session?.Unsubscribe(RpcParams.From(call.Params, 1).Text(0)) == true ? true : throw new RpcException(RpcError.SubscriptionNotFound);
 
     private static byte[]? Refuse(JsonElement element)
     {

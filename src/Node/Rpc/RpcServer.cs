@@ -16,43 +16,54 @@ using Microsoft.Extensions.Hosting;
 
 namespace Akka.Devp2p.Node.Rpc;
 
-/// <summary>JSON-RPC over HTTP POST on Kestrel, with geth's checks of host, path and content type (node/rpcstack.go, rpc/http.go).</summary>
+/// <summary>JSON-RPC over HTTP POST and WebSocket on Kestrel, with geth's checks of host, path, content type and origin (node/rpcstack.go, rpc/http.go).</summary>
 internal sealed class RpcServer : IAsyncDisposable
 {
     /// <summary>Largest request body in bytes.</summary>
     public const int MaxBody = 5 * 1024 * 1024;
 
+    /// <summary>WebSockets at once; one more is answered 503.</summary>
+    public const int MaxWebSockets = 64;
+
     private const int MaxConnections = 256;
+
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
     private static readonly string[] ContentTypes = [MediaTypeNames.Application.Json, "application/json-rpc", "application/jsonrequest"];
 
     private readonly WebApplication _app;
-    private readonly IReadOnlyCollection<string> _hosts;
-    private volatile RpcDispatcher? _dispatcher;
-    private bool _disposed;
+    private readonly RpcListen _listen;
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile RpcDispatcher? _http, _ws;
+    private int _webSockets;
 
-    private RpcServer(WebApplication app, IReadOnlyCollection<string> hosts, IPEndPoint endPoint)
+    private RpcServer(WebApplication app, RpcListen listen)
     {
         _app = app;
-        _hosts = hosts;
-        EndPoint = endPoint;
+        _listen = listen;
+        EndPoint = listen.EndPoint;
     }
 
     /// <summary>Where it listens, with the port the system chose when 0 was asked for.</summary>
     public IPEndPoint EndPoint { get; private set; }
 
+    /// <summary>True when plain HTTP requests are answered there.</summary>
+    public bool HasHttp => _listen.Http is not null;
+
+    /// <summary>True when WebSockets are taken there.</summary>
+    public bool HasWs => _listen.Ws is not null;
+
     /// <summary>
     /// Starts to listen; a port in use is a <see cref="FailureException"/> that names it. Requests are answered 503 until <see cref="Serve"/>.
     /// </summary>
-    /// <param name="listen">Address and port.</param>
-    /// <param name="hosts">Names allowed in the Host header besides addresses; "*" allows all.</param>
-    public static async Task<RpcServer> StartAsync(IPEndPoint listen, IReadOnlyCollection<string> hosts)
+    public static async Task<RpcServer> StartAsync(RpcListen listen)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, listen.EndPoint));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var app = builder.Build();
-        var server = new RpcServer(app, hosts, listen);
+        var server = new RpcServer(app, listen);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
         app.Run(server.ServeAsync);
         try
         {
@@ -64,25 +75,25 @@ internal sealed class RpcServer : IAsyncDisposable
             var why = e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or AddressInUseException || e.InnerException is AddressInUseException
                 ? "already in use"
                 : e.GetBaseException().Message;
-            throw new FailureException($"HTTP-RPC can't listen on {listen}: {why}", e);
+            throw new FailureException($"{listen.Name} can't listen on {listen.EndPoint}: {why}", e);
         }
 
         var address = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        server.EndPoint = new IPEndPoint(listen.Address, BindingAddress.Parse(address).Port);
+        server.EndPoint = new IPEndPoint(listen.EndPoint.Address, BindingAddress.Parse(address).Port);
         return server;
     }
 
-    /// <summary>From now on these methods can be called.</summary>
-    public void Serve(IReadOnlyDictionary<string, RpcMethod> methods) => _dispatcher = new RpcDispatcher(methods);
+    /// <summary>From now on these can be called.</summary>
+    public void Serve(RpcApi http, RpcApi ws) => (_http, _ws) = (new RpcDispatcher(http), new RpcDispatcher(ws));
 
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        if (_stopping.IsCancellationRequested)
         {
             return;
         }
 
-        _disposed = true;
+        await _stopping.CancelAsync();
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
@@ -97,21 +108,70 @@ internal sealed class RpcServer : IAsyncDisposable
         kestrel.Listen(listen, options => options.Protocols = HttpProtocols.Http1);
     }
 
-    private async Task ServeAsync(HttpContext context)
+    private Task ServeAsync(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest && _listen.Ws is { } ws ? ServeWebSocketAsync(context, ws)
+        : _listen.Http is { } http ? ServeHttpAsync(context, http)
+        : AnswerAsync(context, StatusCodes.Status404NotFound, "404 page not found");
+
+    private async Task ServeWebSocketAsync(HttpContext context, WsAccess access)
     {
-        var (status, text) = Check(context.Request, _hosts);
-        if (_dispatcher is not { } dispatcher)
+        var refusal = context.Request.Path.HasValue && context.Request.Path != "/" ? (StatusCodes.Status404NotFound, "404 page not found")
+            : !OriginRules.Allow(access.Origins, context.Request.Headers.Origin) ? (StatusCodes.Status403Forbidden, "origin not allowed")
+            : _ws is null ? (StatusCodes.Status503ServiceUnavailable, "the node is starting")
+            : default;
+        if (refusal != default)
+        {
+            await AnswerAsync(context, refusal.Item1, refusal.Item2);
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Increment(ref _webSockets) > MaxWebSockets)
+            {
+                await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "too many connections");
+                return;
+            }
+
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await RpcSession.RunAsync(new WebSocketChannel(socket), _ws!, _stopping.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _webSockets);
+        }
+    }
+
+    private async Task ServeHttpAsync(HttpContext context, HttpAccess access)
+    {
+        if (!IsAllowed(context.Request.Host, access.Hosts))
+        {
+            await AnswerAsync(context, StatusCodes.Status403Forbidden, "invalid host specified");
+            return;
+        }
+
+        if (CorsRules.Apply(context, access.Cors))
+        {
+            return;
+        }
+
+        var (status, text) = Check(context.Request);
+        if (_http is not { } dispatcher)
         {
             await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "the node is starting");
-            return;
         }
-
-        if (status != StatusCodes.Status200OK || !HttpMethods.IsPost(context.Request.Method))
+        else if (status != StatusCodes.Status200OK || !HttpMethods.IsPost(context.Request.Method))
         {
             await AnswerAsync(context, status, text);
-            return;
         }
+        else
+        {
+            await CallAsync(context, dispatcher);
+        }
+    }
 
+    private static async Task CallAsync(HttpContext context, RpcDispatcher dispatcher)
+    {
         byte[] body;
         try
         {
@@ -123,19 +183,14 @@ internal sealed class RpcServer : IAsyncDisposable
             return;
         }
 
-        var answer = await dispatcher.HandleAsync(body, context.RequestAborted);
+        var answer = await dispatcher.HandleAsync(body, null, context.RequestAborted);
         context.Response.ContentType = MediaTypeNames.Application.Json;
         context.Response.ContentLength = answer.Length;
         await context.Response.Body.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static (int Status, string Text) Check(HttpRequest request, IReadOnlyCollection<string> hosts)
+    private static (int Status, string Text) Check(HttpRequest request)
     {
-        if (!IsAllowed(request.Host, hosts))
-        {
-            return (StatusCodes.Status403Forbidden, "invalid host specified");
-        }
-
         if (request.Path.HasValue && request.Path != "/")
         {
             return (StatusCodes.Status404NotFound, "404 page not found");

@@ -17,11 +17,11 @@ internal sealed class EventPrinter(string? node, JsonEvents? json)
     private readonly Lock _gate = new();
     private List<object>? _early = [];
 
-    public void Ready(NodeActor.Started started, IPEndPoint? http)
+    public void Ready(NodeActor.Started started, IPEndPoint? http, IPEndPoint? ws = null)
     {
         lock (_gate)
         {
-            json?.Ready(node, started.Self, started.Record, started.Tcp, started.Udp, http);
+            json?.Ready(node, started.Self, started.Record, started.Tcp, started.Udp, http, ws);
             foreach (var message in _early ?? [])
             {
                 Show(message);

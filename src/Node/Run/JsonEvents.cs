@@ -31,13 +31,17 @@ internal sealed class JsonEvents(Stream output, Action? onFault = null)
 
     /// <summary>The first line: everything that somebody needs to reach the node.</summary>
     /// <param name="node">Name of the node when there are several, else null.</param>
-    public void Ready(string? node, Enode self, NodeRecord record, IPEndPoint? tcp, IPEndPoint? udp, IPEndPoint? http) => Write("ready", node, json =>
+    public void Ready(string? node, Enode self, NodeRecord record, IPEndPoint? tcp, IPEndPoint? udp, IPEndPoint? http, IPEndPoint? ws = null) => Write("ready", node, json =>
     {
         json.WriteString("enode", self.ToUrl());
         json.WriteString("enr", record.ToString());
         WritePort(json, "tcp", tcp);
         WritePort(json, "udp", udp);
         json.WriteString("http", http?.ToString());
+        if (ws is not null)
+        {
+            json.WriteString("ws", ws.ToString());
+        }
     });
 
     public void Discovered(string? node, Enode found) => Write("discovered", node, json =>

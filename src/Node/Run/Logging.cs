@@ -14,6 +14,9 @@ internal static class Logging
 {
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u4} {Message:lj}{NewLine}";
 
+    private static readonly LoggingLevelSwitch Level = new();
+    private static volatile bool _silent;
+
     /// <summary>Akka's own level for a verbosity: what is not logged is not made.</summary>
     public static string AkkaLevel(Verbosity level) => level switch
     {
@@ -27,12 +30,8 @@ internal static class Logging
     /// <summary>Makes the global logger. A log file that can't be written is a <see cref="UsageException"/>.</summary>
     public static void Configure(LogOptions options)
     {
-        var configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(new LoggingLevelSwitch(LevelOf(options.Level)));
-        if (options.Level == Verbosity.Silent)
-        {
-            configuration.Filter.ByExcluding(_ => true);
-        }
-
+        SetVerbosity(options.Level);
+        var configuration = new LoggerConfiguration().MinimumLevel.ControlledBy(Level).Filter.ByExcluding(_ => _silent);
         configuration.WriteTo.Sink(new StandardErrorSink(Formatter(options)));
         if (options.File is { } file)
         {
@@ -41,6 +40,13 @@ internal static class Logging
         }
 
         Log.Logger = configuration.CreateLogger();
+    }
+
+    /// <summary>How much is logged from now on.</summary>
+    public static void SetVerbosity(Verbosity verbosity)
+    {
+        _silent = verbosity == Verbosity.Silent;
+        Level.MinimumLevel = LevelOf(verbosity);
     }
 
     private static ITextFormatter Formatter(LogOptions options) => options.Json

@@ -33,6 +33,14 @@ internal static class NodeHocon
         Set(hocon, "node.http.port", options.Http.Port);
         Set(hocon, "node.http.api", options.Http.Api);
         Set(hocon, "node.http.hosts", options.Http.Hosts);
+        Set(hocon, "node.http.cors", options.Http.Cors);
+        Set(hocon, "node.ws.enabled", options.Ws.Enabled is { } ws ? (ws ? "on" : "off") : null);
+        Set(hocon, "node.ws.address", options.Ws.Address?.ToString());
+        Set(hocon, "node.ws.port", options.Ws.Port);
+        Set(hocon, "node.ws.api", options.Ws.Api);
+        Set(hocon, "node.ws.origins", options.Ws.Origins);
+        Set(hocon, "node.ipc.enabled", options.Ipc.Disabled ? "off" : null);
+        Set(hocon, "node.ipc.path", options.Ipc.Path);
         return hocon.ToString();
     }
 

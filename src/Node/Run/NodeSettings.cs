@@ -49,13 +49,14 @@ internal sealed record NodeSettings(
             name,
             config,
             Devp2pSettings.Load(config),
-            RpcSettings.FromConfig(new SettingsReader(config, "node.http")),
+            RpcSettings.FromConfig(config, options.DataDirectory),
             options.DataDirectory,
             options.NodeKeyFile is { } keyFile ? ReadKey(keyFile) : options.NodeKey,
             ProductInfo.ClientName(options.Identity),
             options.Bootnodes)
         {
             KeyFile = options.NodeKeyFile ?? (options.NodeKey is null && options.DataDirectory is { } directory ? Path.Combine(directory, Actors.Storage.DataDirectory.KeyFileName) : null),
+            KeptNodes = options.DataDirectory is { } kept ? new StaticNodesFile(kept).Load() : [],
         };
     }
 
@@ -71,11 +72,18 @@ internal sealed record NodeSettings(
     /// <summary>Where the key is read from, or will be written to; null when it is in no file.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>Static nodes of <see cref="StaticNodesFile"/>, besides those of the settings.</summary>
+    public ImmutableArray<Enode> KeptNodes { get; init; } = [];
+
     /// <summary>What the node is made of.</summary>
     public NodeParts Parts { get; init; } = new();
 
     /// <summary>Hands them to the hosting API.</summary>
-    public Devp2pOptions ToOptions() => new() { Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts };
+    public Devp2pOptions ToOptions() => new()
+    {
+        Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts,
+        Configure = settings => settings with { Server = settings.Server with { StaticNodes = settings.Server.StaticNodes.AddRange(KeptNodes) } },
+    };
 
     private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));
 

@@ -53,6 +53,10 @@ internal sealed class RunFlags
 
     private readonly HttpFlags _http = new();
 
+    private readonly WsFlags _ws = new();
+
+    private readonly IpcFlags _ipc = new();
+
     public static string[] NetworkNames { get; } = ["mainnet", "sepolia", "holesky", "hoodi", "dev"];
 
     private static string[] EthVersions { get; } = [.. Enumerable.Range((int)EthVersion.Oldest, (int)(EthVersion.Newest - EthVersion.Oldest) + 1).Select(version => version.ToString())];
@@ -70,6 +74,8 @@ internal sealed class RunFlags
         }
 
         _http.AddTo(command);
+        _ws.AddTo(command);
+        _ipc.AddTo(command);
         Log.AddTo(command);
     }
 
@@ -102,6 +108,8 @@ internal sealed class RunFlags
             NetRestrict = Given(parse, _netRestrict),
             EthVersions = Given(parse, _ethVersions),
             Http = _http.Read(parse),
+            Ws = _ws.Read(parse),
+            Ipc = _ipc.Read(parse),
         };
     }
 

@@ -44,5 +44,9 @@ internal sealed record RunOptions
 
     public ImmutableArray<string>? EthVersions { get; init; }
 
-    public HttpOptions Http { get; init; } = new(null, null, null, null, null);
+    public HttpOptions Http { get; init; } = HttpOptions.None;
+
+    public WsOptions Ws { get; init; } = WsOptions.None;
+
+    public IpcOptions Ipc { get; init; } = IpcOptions.None;
 }

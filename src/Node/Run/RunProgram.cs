@@ -10,7 +10,8 @@ internal static class RunProgram
 {
     public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json, ShutdownSignals signals)
     {
-        var settings = NodeSettings.Load(options, log.Level);
+        // an actor's log keeps the level it was made with, and debug_verbosity may raise it later: Serilog alone decides
+        var settings = NodeSettings.Load(options, (Verbosity)Math.Max((int)log.Level, (int)Verbosity.Debug));
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         Logging.Configure(log);
         await using var output = OutputWatch.Start(signals.Request);
@@ -37,22 +38,13 @@ internal static class RunProgram
     {
         var printer = new EventPrinter(null, events);
         // before the node: a port in use is said before anything is written or anybody is talked to
-        await using var rpc = settings.Rpc.Enabled ? await RpcServer.StartAsync(settings.Rpc.EndPoint, settings.Rpc.Hosts) : null;
+        await using var rpc = await RpcHost.StartAsync(settings.Rpc);
         await using var node = await RunningNode.StartAsync(settings, printer.Print, () => Announce(settings), stop);
         await using var discovered = events is null ? null : DiscoveredWatch.Start(node, events, null);
-        if (rpc is not null)
-        {
-            rpc.Serve(RpcMethods.For(node, settings.Rpc.Api));
-            Log.Information("JSON-RPC on http://{Http} with {Api}", rpc.EndPoint.ToString(), string.Join(',', settings.Rpc.Api));
-        }
-
-        printer.Ready(node.Started, rpc?.EndPoint);
+        rpc.Serve(node);
+        printer.Ready(node.Started, rpc.Http, rpc.Ws);
         var failure = await node.WaitAsync(stop);
-        if (rpc is not null)
-        {
-            await rpc.DisposeAsync();
-        }
-
+        await rpc.DisposeAsync();
         events?.ThrowOnFault();
         if (failure is null)
         {

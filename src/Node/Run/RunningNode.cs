@@ -14,7 +14,7 @@ using Serilog;
 namespace Akka.Devp2p.Node.Run;
 
 /// <summary>One node in an actor system of its own.</summary>
-internal sealed class RunningNode : INodeView, IAsyncDisposable
+internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
@@ -26,8 +26,9 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     private readonly Task<string> _failed;
     private readonly ImmutableArray<ProtocolSpec> _protocols;
 
-    private RunningNode(ActorSystem system, Devp2pNode node, NodeSettings settings, Task<string> failed)
+    private RunningNode(ActorSystem system, Devp2pNode node, NodeSettings settings, Task<string> failed, PeerEventFeed peerEvents)
     {
+        PeerEvents = peerEvents;
         (_system, _node, _settings, _failed) = (system, node, settings, failed);
         _protocols = EthProtocol.Specs(node.Settings.Eth);
     }
@@ -51,13 +52,15 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
     public static async Task<RunningNode> StartAsync(NodeSettings settings, Action<object> onEvent, Action? onSystem = null, CancellationToken stop = default)
     {
         var failed = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var feed = new PeerEventFeed();
         var system = CreateSystem(settings.Config);
         try
         {
             onSystem?.Invoke();
-            system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
+            system.ActorOf(
+                EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(MessageSent), typeof(MessageReceived), typeof(NodeFailed)), "events");
             var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions(), stop);
-            return new RunningNode(system, node, settings, failed.Task);
+            return new RunningNode(system, node, settings, failed.Task, feed);
         }
         catch (Devp2pStartException e)
         {
@@ -78,7 +81,11 @@ internal sealed class RunningNode : INodeView, IAsyncDisposable
             }
             else
             {
-                onEvent(message);
+                feed.Publish(message);
+                if (message is PeerAdded or PeerDropped)
+                {
+                    onEvent(message);
+                }
             }
         }
     }

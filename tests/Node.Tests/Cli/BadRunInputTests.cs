@@ -38,7 +38,20 @@ public sealed class BadRunInputTests : IDisposable
         { "run --http=x", "--http x", "expected no value, or true or false" },
         { "run --http.addr example.org", "--http.addr example.org", "expected an IP address" },
         { "run --http.port 99999", "--http.port 99999", "expected a port from 0 to 65535" },
-        { "run --http.api net,debug", "--http.api net,debug", "debug is none of them" },
+        { "run --http.api net,miner", "--http.api net,miner", "miner is none of them" },
+        { "run --http.corsdomain", "--http.corsdomain", "expected origins separated by commas, or *" },
+        { "run --ws=x", "x", "unexpected argument" },
+        { "run --ws.addr example.org", "--ws.addr example.org", "expected an IP address" },
+        { "run --ws.port 99999", "--ws.port 99999", "expected a port from 0 to 65535" },
+        { "run --ws.api net,miner", "--ws.api net,miner", "miner is none of them" },
+        { "run --ws.origins http://", "--ws.origins http://", "expected origins such as https://example.org" },
+        { "run --ipcdisable=x", "x", "unexpected argument" },
+        { "run --ipcpath", "--ipcpath", "expected the path of a socket file" },
+        { "run --ipcpath a.ipc", "node.ipc.path = a.ipc", "with a data directory its name there" },
+        { "run --ipcpath .", "--ipcpath .", "expected the path of a socket file" },
+        { "run --ipcpath /tmp", "node.ipc.path = /tmp", "what is there is none, and is left alone" },
+        { "run --ipcpath /" + new string('x', 200), "node.ipc.path = /xxx", "expected a path short enough for a Unix socket" },
+        { "run --ipcpath a.ipc --ipcdisable", "--ipcpath and --ipcdisable", "expected one of them" },
         { "run --verbosity chatty", "--verbosity chatty", "expected silent, error, warn, info, debug, trace, or 0 to 5" },
         { "run --log.json=x", "--log.json x", "expected no value, or true or false" },
         { "run --log.file /nowhere/devp2p.log", "--log.file /nowhere/devp2p.log", "expected a file that can be written" },
@@ -68,7 +81,12 @@ public sealed class BadRunInputTests : IDisposable
     [InlineData("node.http.prot = 1", "node.http.prot", "node.http.port")]
     [InlineData("node.http.port = 99999", "node.http.port", "expected a whole number from 0 to 65535")]
     [InlineData("node.http.address = here", "node.http.address", "expected an IP address")]
-    [InlineData("node.http.api = [net, debug]", "node.http.api", "expected a list of some of admin, eth, net, web3")]
+    [InlineData("node.http.api = [net, miner]", "node.http.api", "expected a list of some of admin, debug, eth, net, web3")]
+    [InlineData("node.ws.api = [net, miner]", "node.ws.api", "expected a list of some of admin, debug, eth, net, web3")]
+    [InlineData("node.ws.origins = [\"a/b\"]", "node.ws.origins", "expected a list of origins")]
+    [InlineData("node.ws.port = -1", "node.ws.port", "expected a whole number from 0 to 65535")]
+    [InlineData("node.ipc.path = \"\"", "node.ipc.path", "expected the path of a socket file")]
+    [InlineData("node.ipc.enabled = perhaps", "node.ipc.enabled", "expected on or off")]
     [InlineData("nose.http.port = 1", "nose", "expected devp2p, node or akka")]
     [InlineData("devp2p.server.port = many", "devp2p.server.port = many", "expected a whole number")]
     [InlineData("devp2p.server.port { a = 1 }", "devp2p.server.port.a", "no such setting")]

@@ -16,14 +16,18 @@ internal sealed class RpcFixture : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri($"http://{server.EndPoint}/") };
     }
 
+    public Uri WebSocketUrl => new($"ws://{EndPoint}/");
+
     public HttpClient Client { get; }
 
     public IPEndPoint EndPoint => _server.EndPoint;
 
-    public static async Task<RpcFixture> StartAsync(IReadOnlyDictionary<string, RpcMethod> methods, params string[] hosts)
+    public static Task<RpcFixture> StartAsync(RpcApi api, params string[] hosts) => StartAsync(api, new HttpAccess([.. hosts], []), new WsAccess([]));
+
+    public static async Task<RpcFixture> StartAsync(RpcApi api, HttpAccess? http, WsAccess? ws)
     {
-        var server = await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), hosts);
-        server.Serve(methods);
+        var server = await RpcServer.StartAsync(new RpcListen(new IPEndPoint(IPAddress.Loopback, 0), http, ws));
+        server.Serve(api, api);
         return new RpcFixture(server);
     }
 

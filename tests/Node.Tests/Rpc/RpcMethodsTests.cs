@@ -69,7 +69,7 @@ public sealed class RpcMethodsTests
 
     private static async Task<string> CallAsync(string[] namespaces, string method, string parameters = "[]")
     {
-        await using var rpc = await RpcFixture.StartAsync(RpcMethods.For(new FixedNode(), namespaces), "localhost");
+        await using var rpc = await RpcFixture.StartAsync(RpcApi.For(new FixedNode(), namespaces), "localhost");
         return await rpc.PostAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""");
     }
 

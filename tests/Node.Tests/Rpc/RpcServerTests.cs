@@ -6,17 +6,18 @@ namespace Akka.Devp2p.Node.Tests.Rpc;
 
 public sealed class RpcServerTests : IAsyncLifetime
 {
-    private static readonly Dictionary<string, RpcMethod> Methods = new()
+    private static readonly RpcApi Api = new(new Dictionary<string, RpcMethod>
     {
         ["test_one"] = new(0, (_, _) => Task.FromResult<object?>(1)),
         ["test_len"] = new(1, (args, _) => Task.FromResult<object?>(args.Bytes(0).Length)),
         ["test_big"] = new(0, (_, _) => Task.FromResult<object?>(new string('x', 1_000_000))),
         ["test_slow"] = new(0, (_, _) => throw new TimeoutException()),
-    };
+        ["test_bug"] = new(0, (_, _) => throw new InvalidOperationException("secret")),
+    });
 
     private RpcFixture _rpc = null!;
 
-    public async Task InitializeAsync() => _rpc = await RpcFixture.StartAsync(Methods, "localhost");
+    public async Task InitializeAsync() => _rpc = await RpcFixture.StartAsync(Api, "localhost");
 
     public async Task DisposeAsync() => await _rpc.DisposeAsync();
 
@@ -41,6 +42,9 @@ public sealed class RpcServerTests : IAsyncLifetime
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_len"}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"missing value for required argument 0"}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_len","params":["0x1"]}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32602,"message":"invalid argument 0: expected 0x and pairs of hex digits"}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_slow"}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32002,"message":"request timed out"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_bug"}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32603,"message":"method handler crashed"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_subscribe","params":["x"]}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32601,"message":"notifications not supported"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"test_unsubscribe","params":["0x1"]}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"subscription not found"}}""")]
     [InlineData("[]", """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"empty batch"}}""")]
     [InlineData("[1]", """[{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"invalid request"}}]""")]
     [InlineData("""[{"jsonrpc":"2.0","method":"test_one"}]""", "")]
@@ -107,18 +111,18 @@ public sealed class RpcServerTests : IAsyncLifetime
     [Fact]
     public async Task Start_WhenPortIsInUse_FailsNamingIt()
     {
-        var failure = await Assert.ThrowsAsync<FailureException>(() => RpcServer.StartAsync(_rpc.EndPoint, []));
+        var failure = await Assert.ThrowsAsync<FailureException>(() => RpcServer.StartAsync(new RpcListen(_rpc.EndPoint, new HttpAccess([], []), null)));
         Assert.Equal($"HTTP-RPC can't listen on {_rpc.EndPoint}: already in use", failure.Message);
     }
 
     [Fact]
     public async Task Server_BeforeTheNodeRuns_AnswersThatItStarts()
     {
-        await using var server = await RpcServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), []);
+        await using var server = await RpcServer.StartAsync(new RpcListen(new IPEndPoint(IPAddress.Loopback, 0), new HttpAccess([], []), null));
         using var client = new HttpClient { BaseAddress = new Uri($"http://{server.EndPoint}/") };
         using var early = await client.GetAsync(string.Empty);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
-        server.Serve(new Dictionary<string, RpcMethod>());
+        server.Serve(Api, Api);
         using var later = await client.GetAsync(string.Empty);
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Run;
+
+/// <summary>What an operator sees and changes while it runs.</summary>
+internal sealed partial class RunningNode
+{
+    public string? DataDirectory => _settings.DataDirectory;
+
+    public PeerEventFeed PeerEvents { get; }
+
+    public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) =>
+        Started.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
+
+    public async Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) =>
+        (await Started.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
+
+    public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
+        (await _node.Actor.Ask<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
+
+    public void AddPeer(Enode node, bool persist)
+    {
+        if (persist)
+        {
+            Keep(file => file.Add(node));
+        }
+
+        Started.Refs.Server.Tell(new ServerActor.AddStatic(node), ActorRefs.NoSender);
+    }
+
+    public Task RemovePeerAsync(Enode node, CancellationToken cancellationToken)
+    {
+        if (DataDirectory is not null)
+        {
+            Keep(file => file.Remove(node.Id));
+        }
+
+        return PeerEvents.WhenDroppedAsync(
+            node.Id,
+            async () =>
+            {
+                Started.Refs.Server.Tell(new ServerActor.RemoveStatic(node.Id), ActorRefs.NoSender);
+                return (await GetPeersAsync(cancellationToken)).Any(peer => peer.Id == node.Id);
+            },
+            cancellationToken).WaitAsync(AskTimeout, cancellationToken);
+    }
+
+    public void AddTrustedPeer(Enode node) => Started.Refs.Server.Tell(new ServerActor.AddTrusted(node.Id), ActorRefs.NoSender);
+
+    public void RemoveTrustedPeer(Enode node) => Started.Refs.Server.Tell(new ServerActor.RemoveTrusted(node.Id), ActorRefs.NoSender);
+
+    public void SetVerbosity(Verbosity verbosity) => Logging.SetVerbosity(verbosity);
+
+    private void Keep(Action<StaticNodesFile> change)
+    {
+        try
+        {
+            change(new StaticNodesFile(DataDirectory!));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException)
+        {
+            throw new RpcException(RpcError.Failed($"can't write {StaticNodesFile.Name}: {e.Message}"));
+        }
+    }
+}

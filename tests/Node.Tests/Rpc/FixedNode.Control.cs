@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Tests.Rpc;
+
+// what was told to it is in Told
+internal sealed partial class FixedNode
+{
+    private static readonly DateTimeOffset Noon = new(2050, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public List<string> Told { get; } = [];
+
+    public string? DataDirectory { get; init; }
+
+    public PeerEventFeed PeerEvents { get; } = new();
+
+    public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) => Task.FromResult(new DialStats(
+        5, 1, ImmutableSortedDictionary<DialOutcome, int>.Empty.Add(DialOutcome.Full, 3).Add(DialOutcome.WrongNetwork, 2)));
+
+    public Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<SourceStatus>>(
+        [new SourceStatus("discv4", true, 7, Noon, new SourceError("the UDP socket died", Noon))]);
+
+    public Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<SupervisedActor>>(
+    [
+        new SupervisedActor("/user/devp2p-main", "NodeActor", true, 0, 0, null),
+        new SupervisedActor("/user/devp2p-main/dialer", "DialSchedulerActor", true, 2, 1, new ActorFailed("/user/devp2p-main/dialer", "broken", Directive.Restart, Noon)),
+    ]);
+
+    public void AddPeer(Enode node, bool persist) => Told.Add($"add {node.Id.Short} {persist}");
+
+    public Task RemovePeerAsync(Enode node, CancellationToken cancellationToken)
+    {
+        Told.Add($"remove {node.Id.Short}");
+        return Task.CompletedTask;
+    }
+
+    public void AddTrustedPeer(Enode node) => Told.Add($"trust {node.Id.Short}");
+
+    public void RemoveTrustedPeer(Enode node) => Told.Add($"mistrust {node.Id.Short}");
+
+    public void SetVerbosity(Verbosity verbosity) => Told.Add($"verbosity {verbosity}");
+}

@@ -1,0 +1,200 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Akka.Devp2p.Node.Tests.Rpc;
+
+namespace Akka.Devp2p.Node.Tests.Run;
+
+/// <summary>devp2p run as a process, asked and told over its Unix socket and its WebSocket.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class RunRpcTests : IDisposable
+{
+    private static readonly string[] Loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--nodiscover"];
+
+    private readonly TempDirectory _directory = new();
+
+    private string Data => _directory.File("data");
+
+    private string Ipc => Path.Combine(Data, "devp2p.ipc");
+
+    [Fact]
+    public async Task Socket_InTheDataDirectory_IsItsOwnersAlone_HasEverythingOn_AndGoesWithTheNode()
+    {
+        await using var node = NodeProcess.Start([.. Loopback, "--datadir", Data]);
+        await node.NextAsync("ready");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Ipc));
+        using (var client = await RpcConnection.OpenAsync(Ipc))
+        {
+            Assert.Equal("""{"admin":"1.0","debug":"1.0","eth":"1.0","net":"1.0","rpc":"1.0","web3":"1.0"}""", (await client.CallAsync("rpc_modules")).GetRawText());
+            Assert.Equal(Data, (await client.CallAsync("admin_datadir")).GetString());
+            var supervision = (await client.CallAsync("admin_supervision")).EnumerateArray().ToArray();
+            Assert.Contains(supervision, row => row.GetProperty("path").GetString() == "/user/devp2p-main/dialer" && row.GetProperty("actor").GetString() == "DialSchedulerActor");
+            Assert.Equal("""[{"name":"discv4","on":false,"yielded":0,"lastNewNode":null,"lastError":null}]""", (await client.CallAsync("admin_discovery")).GetRawText());
+            Assert.Equal(0, (await client.CallAsync("admin_dialStats")).GetProperty("total").GetInt32());
+        }
+
+        node.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, (await node.ExitAsync()).Code);
+        Assert.False(File.Exists(Ipc));
+    }
+
+    [Fact]
+    public async Task Peer_AddedForGood_IsThereAfterARestart_AndRemovedItStaysAway()
+    {
+        await using var other = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("other")]);
+        var enode = (await other.NextAsync("ready")).GetProperty("enode").GetString()!;
+        await using (var node = await StartAsync())
+        {
+            using var client = await RpcConnection.OpenAsync(Ipc);
+            var subscription = (await client.CallAsync("admin_subscribe", "peerEvents")).GetString();
+            await client.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"admin_addPeer","params":["{{enode}}",true]}""");
+            var added = await EventAsync(client, subscription!);
+            Assert.Equal(["type", "peer", "local", "remote"], added.EnumerateObject().Select(property => property.Name));
+            Assert.Equal("add", added.GetProperty("type").GetString());
+            Assert.True((await client.CallAsync("admin_peers"))[0].GetProperty("network").GetProperty("static").GetBoolean());
+            node.Signal(NodeProcess.SigTerm);
+            await node.ExitAsync();
+        }
+
+        await using (var node = await StartAsync())
+        {
+            await node.NextAsync("peer_added");
+            using var client = await RpcConnection.OpenAsync(Ipc);
+            var subscription = (await client.CallAsync("admin_subscribe", "peerEvents")).GetString();
+            await client.SendAsync($$"""{"jsonrpc":"2.0","id":1,"method":"admin_removePeer","params":["{{enode}}"]}""");
+            var dropped = await EventAsync(client, subscription!);
+            Assert.Equal(["type", "peer", "error", "local", "remote"], dropped.EnumerateObject().Select(property => property.Name));
+            Assert.Equal(("drop", "disconnect requested"), (dropped.GetProperty("type").GetString(), dropped.GetProperty("error").GetString()));
+            node.Signal(NodeProcess.SigTerm);
+            await node.ExitAsync();
+        }
+
+        Assert.Equal("[]", File.ReadAllText(Path.Combine(Data, "static-nodes.json")));
+    }
+
+    [Fact]
+    public async Task RemovePeer_WhenItHasAnswered_ThePeerIsGone()
+    {
+        await using var other = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("other")]);
+        var enode = (await other.NextAsync("ready")).GetProperty("enode").GetString()!;
+        await using var node = await StartAsync("--staticnodes", enode);
+        await node.NextAsync("peer_added");
+        using var client = await RpcConnection.OpenAsync(Ipc);
+        Assert.True((await client.CallAsync("admin_removePeer", enode)).GetBoolean());
+        Assert.Equal(0, (await client.CallAsync("admin_peers")).GetArrayLength());
+        Assert.True((await client.CallAsync("admin_removePeer", enode)).GetBoolean()); // as geth: nothing to do is no fault
+    }
+
+    [Fact]
+    public async Task TrustedPeer_WhenAddedAndTakenBack_IsShownAtOnce()
+    {
+        await using var other = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("other")]);
+        var enode = (await other.NextAsync("ready")).GetProperty("enode").GetString()!;
+        await using var node = await StartAsync("--staticnodes", enode);
+        await node.NextAsync("peer_added");
+        using var client = await RpcConnection.OpenAsync(Ipc);
+        Assert.True((await client.CallAsync("admin_addTrustedPeer", enode)).GetBoolean());
+        Assert.True((await client.CallAsync("admin_peers"))[0].GetProperty("network").GetProperty("trusted").GetBoolean());
+        Assert.True((await client.CallAsync("admin_removeTrustedPeer", enode)).GetBoolean());
+        Assert.False((await client.CallAsync("admin_peers"))[0].GetProperty("network").GetProperty("trusted").GetBoolean());
+    }
+
+    [Fact]
+    public async Task WebSocket_OnTheHttpPort_ServesItsOwnNamespaces()
+    {
+        using var free = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        free.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        var port = ((System.Net.IPEndPoint)free.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        free.Dispose();
+        await using var node = NodeProcess.Start([.. Loopback, "--http", "--http.port", port, "--http.api", "net", "--ws", "--ws.port", port, "--ws.api", "admin", "--ipcdisable"]);
+        var ready = await node.NextAsync("ready");
+        Assert.Equal(ready.GetProperty("http").GetString(), ready.GetProperty("ws").GetString());
+        using var client = await RpcConnection.OpenAsync(new Uri($"ws://{ready.GetProperty("ws").GetString()}/"));
+        Assert.Equal("""{"admin":"1.0","rpc":"1.0"}""", (await client.CallAsync("rpc_modules")).GetRawText());
+        Assert.StartsWith("0x", (await client.CallAsync("admin_subscribe", "peerEvents")).GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verbosity_WhenRaised_ShowsWhatWasNotLoggedBefore()
+    {
+        await using var node = await StartAsync("--ws", "--ws.port", "0", "--ws.api", "debug,admin");
+        using var client = await RpcConnection.OpenAsync(Ipc);
+        await client.CallAsync("debug_verbosity", 4);
+        await using var other = NodeProcess.Start([.. Loopback, "--staticnodes", (await client.CallAsync("admin_nodeInfo")).GetProperty("enode").GetString()!]);
+        await node.NextAsync("peer_added");
+        Assert.Equal(JsonValueKind.Null, (await client.CallAsync("debug_verbosity", 3)).ValueKind);
+        node.Signal(NodeProcess.SigTerm);
+        await node.ExitAsync();
+        Assert.Matches("DBUG.*[Pp]eer", node.Log);
+    }
+
+    [Fact]
+    public async Task Socket_OfAKilledNode_IsReplaced_AndThatOfALivingOneIsNot()
+    {
+        var path = _directory.File("my.ipc");
+        await using (var first = NodeProcess.Start([.. Loopback, "--ipcpath", path]))
+        {
+            await first.NextAsync("ready");
+            var second = await CliProcess.RunAsync([.. Loopback, "--ipcpath", path]);
+            Assert.Equal((1, $"devp2p: IPC can't listen on {path}: already in use"), (second.ExitCode, second.ErrorLines[^1]));
+        }
+
+        Assert.True(File.Exists(path)); // it was killed
+        await using var third = NodeProcess.Start([.. Loopback, "--ipcpath", path]);
+        await third.NextAsync("ready");
+        using var client = await RpcConnection.OpenAsync(path);
+        Assert.Equal("", (await client.CallAsync("admin_datadir")).GetString());
+    }
+
+    [Fact]
+    public async Task Path_WhenSomethingElseIsThere_IsLeftAlone()
+    {
+        var file = _directory.Write("precious", "mine");
+        var result = await CliProcess.RunAsync([.. Loopback, "--ipcpath", file]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("what is there is none, and is left alone", Assert.Single(result.ErrorLines));
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Theory]
+    [InlineData("[", "expected a JSON array of enode URLs")]
+    [InlineData("[\"enode://12@1.2.3.4:5\"]", "want 128 hex chars")]
+    [InlineData("{\"a\":1}", "expected a JSON array of enode URLs")]
+    [InlineData("[null]", "expected a JSON array of enode URLs")]
+    [InlineData("null", "expected a JSON array of enode URLs")]
+    public async Task StaticNodes_WhenTheFileIsWrong_SaysSoInOneLine(string content, string expected)
+    {
+        Directory.CreateDirectory(Data);
+        File.WriteAllText(Path.Combine(Data, "static-nodes.json"), content);
+        var result = await CliProcess.RunAsync([.. Loopback, "--datadir", Data]);
+        Assert.Equal(2, result.ExitCode);
+        var error = Assert.Single(result.ErrorLines);
+        Assert.Contains("static-nodes.json", error);
+        Assert.Contains(expected, error);
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private async Task<NodeProcess> StartAsync(params string[] more)
+    {
+        var node = NodeProcess.Start([.. Loopback, "--datadir", Data, .. more]);
+        await node.NextAsync("ready");
+        return node;
+    }
+
+    /// <summary>The next event of a subscription; answers are passed over.</summary>
+    private static async Task<JsonElement> EventAsync(RpcConnection client, string subscription)
+    {
+        while (true)
+        {
+            var message = JsonDocument.Parse((await client.ReceiveAsync())!).RootElement;
+            if (message.TryGetProperty("method", out var method))
+            {
+                Assert.Equal("admin_subscription", method.GetString());
+                Assert.Equal(subscription, message.GetProperty("params").GetProperty("subscription").GetString());
+                return message.GetProperty("params").GetProperty("result").Clone();
+            }
+
+            Assert.True(message.GetProperty("result").GetBoolean());
+        }
+    }
+}

@@ -53,10 +53,16 @@ internal static class CliApp
         var help = new HelpOption { Recursive = true };
         help.Action = new ExampleHelpAction((HelpAction)help.Action!);
         var version = new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() };
-        return new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
+        var root = new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
         {
             RunCommand.Create(verbosity, signals), DevCommand.Create(verbosity, signals), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), RlpxCommands.Create(), version, verbosity, help,
         };
+        foreach (var command in NodeCommands.Create())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
     }
 
     private static int Fail(Exception e, int code, Verbosity verbosity)

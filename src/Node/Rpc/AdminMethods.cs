@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
@@ -10,6 +11,8 @@ namespace Akka.Devp2p.Node.Rpc;
 /// <summary>admin: geth's methods with its names, fields and errors (node/api.go), and ours for dials, discovery and supervision.</summary>
 internal static class AdminMethods
 {
+    private const int DefaultBanSeconds = 3600, MaxBanSeconds = 3650 * 86400;
+
     public static IEnumerable<(string Name, RpcMethod Method)> All(INodeControl node) =>
     [
         ("admin_nodeInfo", new RpcMethod(0, async (_, token) => await node.GetNodeInfoAsync(token))),
@@ -19,6 +22,9 @@ internal static class AdminMethods
         ("admin_removePeer", Command(1, (args, token) => node.RemovePeerAsync(Node(args), token))),
         ("admin_addTrustedPeer", Command(1, (args, _) => Done(() => node.AddTrustedPeer(Node(args))))),
         ("admin_removeTrustedPeer", Command(1, (args, _) => Done(() => node.RemoveTrustedPeer(Node(args))))),
+        ("admin_banPeer", Command(3, async (args, token) => Refuse(await node.BanPeerAsync(Id(args), Duration(args), args.Text(2, otherwise: string.Empty), token)))),
+        ("admin_unbanPeer", Command(1, async (args, token) => Refuse(await node.UnbanPeerAsync(Id(args), token)))),
+        ("admin_bans", new RpcMethod(0, async (_, token) => (await node.GetBansAsync(token)).Select(Show).ToArray())),
         ("admin_dialStats", new RpcMethod(0, async (_, token) => Show(await node.GetDialStatsAsync(token)))),
         ("admin_discovery", new RpcMethod(0, async (_, token) => (await node.GetSourcesAsync(token)).Select(Show).ToArray())),
         ("admin_supervision", new RpcMethod(0, async (_, token) => (await node.GetSupervisionAsync(token)).Select(Show).ToArray())),
@@ -42,6 +48,23 @@ internal static class AdminMethods
     private static Enode Node(RpcParams args) => Enode.TryParse(args.Text(0), out var node, out var fault)
         ? node!
         : throw new RpcException(RpcError.Failed($"invalid enode: {Printable.Text(fault)}"));
+
+    /// <summary>A node id of 64 hex digits, or any way to name a node.</summary>
+    private static NodeId Id(RpcParams args) => args.Text(0) is { Length: 2 * Hash256.Size } text && text.All(char.IsAsciiHexDigit)
+        ? new NodeId(new Hash256(Convert.FromHexString(text)))
+        : Node(args).Id;
+
+    private static TimeSpan Duration(RpcParams args) => TimeSpan.FromSeconds(args.Int(1, 1, MaxBanSeconds, otherwise: DefaultBanSeconds));
+
+    private static void Refuse(string? refusal)
+    {
+        if (refusal is not null)
+        {
+            throw new RpcException(RpcError.Failed(refusal));
+        }
+    }
+
+    private static object Show(Ban ban) => new { Id = ban.Id.ToString(), ban.Until, ban.Reason, ban.Automatic };
 
     private static object Show(DialStats stats) => new
     {

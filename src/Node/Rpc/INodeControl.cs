@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Node.Cli;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Rpc;
@@ -33,6 +35,15 @@ internal interface INodeControl : INodeView
     void AddTrustedPeer(Enode node);
 
     void RemoveTrustedPeer(Enode node);
+
+    /// <summary>Null when it was done, else why not.</summary>
+    Task<string?> BanPeerAsync(NodeId id, TimeSpan duration, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Null when it was done, else why not.</summary>
+    Task<string?> UnbanPeerAsync(NodeId id, CancellationToken cancellationToken);
+
+    /// <summary>Those that end first come first.</summary>
+    Task<ImmutableArray<Ban>> GetBansAsync(CancellationToken cancellationToken);
 
     /// <summary>How much is logged from now on.</summary>
     void SetVerbosity(Verbosity verbosity);

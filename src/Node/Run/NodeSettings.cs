@@ -43,7 +43,7 @@ internal sealed record NodeSettings(
         var config = Merge(
             ConfigurationFactory.ParseString($"akka.loglevel = {Logging.AkkaLevel(verbosity)}"),
             Devp2pSettings.Parse(NodeHocon.Of(options), "command line"),
-            options.ConfigFile is { } file ? ReadFile(file, node) : Config.Empty,
+            options.ConfigFile is { } file ? ReadFile(file, node, options.DataDirectory) : Config.Empty,
             node);
         return new NodeSettings(
             name,
@@ -87,7 +87,7 @@ internal sealed record NodeSettings(
 
     private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));
 
-    private static Config ReadFile(string path, Config node)
+    private static Config ReadFile(string path, Config node, string? dataDirectory)
     {
         var text = ReadText(path);
         var config = Devp2pSettings.Parse(text, $"--config {Printable.Text(path)}");
@@ -98,7 +98,7 @@ internal sealed record NodeSettings(
             // by itself too: a flag must not hide what is wrong in the file
             var whole = Merge(config, node);
             Devp2pSettings.Load(whole);
-            RpcSettings.FromConfig(new SettingsReader(whole, "node.http"));
+            RpcSettings.FromConfig(whole, dataDirectory);
             return config;
         });
     }

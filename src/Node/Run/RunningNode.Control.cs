@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Run;
@@ -57,7 +59,18 @@ internal sealed partial class RunningNode
 
     public void RemoveTrustedPeer(Enode node) => Started.Refs.Server.Tell(new ServerActor.RemoveTrusted(node.Id), ActorRefs.NoSender);
 
+    public Task<string?> BanPeerAsync(NodeId id, TimeSpan duration, string reason, CancellationToken cancellationToken) =>
+        AskBanAsync(new ServerActor.BanPeer(id, duration, reason), cancellationToken);
+
+    public Task<string?> UnbanPeerAsync(NodeId id, CancellationToken cancellationToken) => AskBanAsync(new ServerActor.UnbanPeer(id), cancellationToken);
+
+    public async Task<ImmutableArray<Ban>> GetBansAsync(CancellationToken cancellationToken) =>
+        (await Started.Refs.Server.Ask<ServerActor.Bans>(ServerActor.GetBans.Instance, AskTimeout, cancellationToken)).All;
+
     public void SetVerbosity(Verbosity verbosity) => Logging.SetVerbosity(verbosity);
+
+    private async Task<string?> AskBanAsync(object command, CancellationToken cancellationToken) =>
+        (await Started.Refs.Server.Ask<ServerActor.BanAnswered>(command, AskTimeout, cancellationToken)).Refusal;
 
     private void Keep(Action<StaticNodesFile> change)
     {

@@ -31,6 +31,11 @@ public sealed class HelpTests
     [InlineData("discv4 resolve")]
     [InlineData("rlpx")]
     [InlineData("rlpx ping")]
+    [InlineData("peers")]
+    [InlineData("status")]
+    [InlineData("dials")]
+    [InlineData("bans")]
+    [InlineData("tree")]
     public async Task Help_WhenAsked_EndsInAnExample(string command)
     {
         var result = await CliProcess.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

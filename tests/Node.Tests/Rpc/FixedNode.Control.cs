@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Tests.Rpc;
@@ -43,6 +45,21 @@ internal sealed partial class FixedNode
     public void AddTrustedPeer(Enode node) => Told.Add($"trust {node.Id.Short}");
 
     public void RemoveTrustedPeer(Enode node) => Told.Add($"mistrust {node.Id.Short}");
+
+    public Task<string?> BanPeerAsync(NodeId id, TimeSpan duration, string reason, CancellationToken cancellationToken)
+    {
+        Told.Add($"ban {id.Short} {duration.TotalSeconds} {reason}");
+        return Task.FromResult(reason == "refuse" ? "not this one" : null);
+    }
+
+    public Task<string?> UnbanPeerAsync(NodeId id, CancellationToken cancellationToken)
+    {
+        Told.Add($"unban {id.Short}");
+        return Task.FromResult<string?>(null);
+    }
+
+    public Task<ImmutableArray<Ban>> GetBansAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<Ban>>(
+        [new Ban(First.Id, Noon, "spam"), new Ban(Second.PublicKey.Id, Noon.AddDays(1), "score") { Automatic = true }]);
 
     public void SetVerbosity(Verbosity verbosity) => Told.Add($"verbosity {verbosity}");
 }

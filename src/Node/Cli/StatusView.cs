@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Akka.Devp2p.Wire;
+
+namespace Akka.Devp2p.Node.Cli;
+
+/// <summary>The lines of devp2p status.</summary>
+internal static class StatusView
+{
+    private const int Width = 10;
+
+    /// <summary>What it asks for, in this order.</summary>
+    public static string[] Methods { get; } = ["admin_nodeInfo", "net_version", "admin_datadir", "admin_peers", "admin_dialStats", "admin_discovery", "admin_supervision"];
+
+    public static void Write(JsonElement[] answers, TextWriter output)
+    {
+        var (info, network, directory, dials) = (answers[0], answers[1], answers[2], answers[4]);
+        Line(output, "name", info.Text("name"));
+        Line(output, "enode", info.Text("enode"), Printable.MaxLength * 4);
+        Line(output, "enr", info.Text("enr"), Printable.MaxLength * 4);
+        Line(output, "network", network.ToString());
+        Line(output, "data", directory.ToString() is { Length: > 0 } path ? path : "none, all in memory");
+        Line(output, "listens", info.Text("listenAddr") is { Length: > 0 } address ? $"TCP {address}" : "no TCP");
+        Line(output, "peers", Peers([.. answers[3].Items()]));
+        Line(output, "dials", $"{dials.Text("summary")}; {dials.Number("running")} under way");
+        foreach (var source in answers[5].Items())
+        {
+            Line(output, source.Text("name"), Source(source));
+        }
+
+        Line(output, "failures", Failures([.. answers[6].Items().Where(actor => actor.Number("failures") > 0)]));
+    }
+
+    private static string Peers(JsonElement[] peers)
+    {
+        var networks = peers.Select(peer => peer.Member("network")).ToArray();
+        int Count(string flag) => networks.Count(network => network.Flag(flag));
+        return peers.Length == 0 ? "0" : $"{peers.Length}: {peers.Length - Count("inbound")} outbound, {Count("inbound")} inbound; {Count("static")} static, {Count("trusted")} trusted";
+    }
+
+    private static string Source(JsonElement source)
+    {
+        if (!source.Flag("on"))
+        {
+            return "off";
+        }
+
+        var last = source.Time("lastNewNode");
+        var error = source.Member("lastError");
+        return $"on, {source.Number("yielded")} nodes{(last.Length == 0 ? string.Empty : $", the last at {last}")}"
+            + (error.ValueKind == JsonValueKind.Object ? $"; last error at {error.Time("at")}: {error.Text("text")}" : string.Empty);
+    }
+
+    private static string Failures(JsonElement[] failed)
+    {
+        var last = failed.MaxBy(actor => actor.Member("lastFailure").Text("at"), StringComparer.Ordinal);
+        return failed.Length == 0
+            ? "none"
+            : $"{failed.Sum(actor => actor.Number("failures"))} in {failed.Length} actors, the last in {last.Text("path")} (devp2p tree shows them)";
+    }
+
+    private static void Line(TextWriter output, string name, string text, int max = Printable.MaxLength) =>
+        output.WriteLine($"{Printable.Text(name).PadRight(Width)}{Printable.Text(text, max)}");
+}

@@ -17,8 +17,8 @@ public sealed partial class DiscoveryActor
         switch (message)
         {
             case GetSources:
-                Sender.Tell(new Sources(
-                    [new SourceStatus(Discv4, true, _found, _found == 0 ? null : _lastNewNode, _errors.GetValueOrDefault(Discv4))]));
+                Sender.Tell(new Sources([new SourceStatus(
+                    Discv4, _setup.Settings.Enabled, _found, _found == 0 ? null : _lastNewNode, _errors.GetValueOrDefault(Discv4))]));
                 break;
             case SourceFailed failed:
                 _errors[failed.Source] = new SourceError(Printable.Text(failed.Error), _setup.Time.GetUtcNow());
@@ -36,10 +36,7 @@ public sealed partial class DiscoveryActor
     }
 
     /// <summary>Each way of finding nodes, also one that is off.</summary>
-    public sealed record Sources(ImmutableArray<SourceStatus> All) : ILocalMessage
-    {
-        internal static Sources Off { get; } = new([new SourceStatus(Discv4, false, 0, null, null)]);
-    }
+    public sealed record Sources(ImmutableArray<SourceStatus> All) : ILocalMessage;
 
     /// <summary>From an actor of a source: something went wrong that an operator should be able to see.</summary>
     internal sealed record SourceFailed(string Source, string Error) : IDeadLetterSuppression, ILocalMessage;

@@ -122,9 +122,6 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             case GetStatus:
                 Sender.Tell(new Status(false, null, 0, null, 0));
                 break;
-            case GetSources:
-                Sender.Tell(Sources.Off);
-                break;
             case PingNode ping:
                 Sender.Tell(new PingFailed(ping.Node.Id, RequestFailure.Off));
                 break;
@@ -140,7 +137,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             case SetRecord:
                 break;
             default:
-                Unhandled(message);
+                OnSourceMessage(message);
                 break;
         }
     }

@@ -95,22 +95,7 @@ internal sealed class RpcDispatcher(RpcApi api)
     {
         try
         {
-            if (call.Method!.EndsWith(SubscribeSuffix, StringComparison.Ordinal))
-            {
-                return (Subscribe(call, session), null);
-            }
-
-            if (call.Method.EndsWith(UnsubscribeSuffix, StringComparison.Ordinal))
-            {
-                return (Unsubscribe(call, session), null);
-            }
-
-            if (!api.Methods.TryGetValue(call.Method, out var method))
-            {
-                return (null, RpcError.MethodNotFound(call.Method));
-            }
-
-            return (await method.Call(RpcParams.From(call.Params, method.MaxParams), cancellationToken), null);
+            return (await RunAsync(call, session, cancellationToken), null);
         }
         catch (RpcException e)
         {
@@ -131,6 +116,23 @@ internal sealed class RpcDispatcher(RpcApi api)
             Log.Error(e, "JSON-RPC method {Method} failed", Printable.Text(call.Method));
             return (null, RpcError.Crashed);
         }
+    }
+
+    private async Task<object?> RunAsync(RpcCall call, RpcSession? session, CancellationToken cancellationToken)
+    {
+        if (call.Method!.EndsWith(SubscribeSuffix, StringComparison.Ordinal))
+        {
+            return Subscribe(call, session);
+        }
+
+        if (call.Method.EndsWith(UnsubscribeSuffix, StringComparison.Ordinal))
+        {
+            return Unsubscribe(call, session);
+        }
+
+        return api.Methods.TryGetValue(call.Method, out var method)
+            ? await method.Call(RpcParams.From(call.Params, method.MaxParams), cancellationToken)
+            : throw new RpcException(RpcError.MethodNotFound(call.Method));
     }
 
     private string Subscribe(RpcCall call, RpcSession? session)

@@ -15,6 +15,7 @@ internal static class Values
     public const string NodeExpected = "an enode:// URL or an enr: record";
     public const string NodesExpected = "enode:// URLs or enr: records, separated by commas";
     public const string KeyHexExpected = "64 hex digits";
+    public const string EndPointExpected = "an address and port such as 0.0.0.0:0";
     public const string IpExpected = "an IP address such as 127.0.0.1 or ::1";
 
     public static bool TryText(string text, out string value, out string? detail)
@@ -88,6 +89,34 @@ internal static class Values
         }
 
         value = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address; // no socket of either family binds ::ffff:1.2.3.4
+        return true;
+    }
+
+    /// <summary>An address and a port; without an address any.</summary>
+    public static bool TryEndPoint(string text, out IPEndPoint value, out string? detail)
+    {
+        value = new IPEndPoint(IPAddress.Any, 0);
+        detail = null;
+        var colon = text.LastIndexOf(':');
+        var host = colon < 0 ? string.Empty : text[..colon];
+        if (colon < 0 || !TryPort(text[(colon + 1)..], out var port, out _))
+        {
+            return false;
+        }
+
+        if (host.Length == 0)
+        {
+            value = new IPEndPoint(IPAddress.Any, port);
+            return true;
+        }
+
+        var bracketed = host.StartsWith('[') && host.EndsWith(']');
+        if (!TryIp(bracketed ? host[1..^1] : host, out var address, out _) || bracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
+        {
+            return false;
+        }
+
+        value = new IPEndPoint(address, port);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
@@ -82,7 +83,20 @@ internal sealed record NodeSettings(
     public Devp2pOptions ToOptions() => new()
     {
         Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts,
-        Configure = settings => settings with { Server = settings.Server with { StaticNodes = settings.Server.StaticNodes.AddRange(KeptNodes) } },
+        OutsideIp = OutsideIp,
+        Configure = settings => settings with { Server = Adjust(settings.Server) },
+    };
+
+    /// <summary>Our address as others see it; null finds out.</summary>
+    public IPAddress? OutsideIp { get; init; }
+
+    /// <summary>True for a node that only takes part in discovery: no TCP, no peers.</summary>
+    public bool DiscoveryOnly { get; init; }
+
+    private ServerSettings Adjust(ServerSettings server) => server with
+    {
+        StaticNodes = server.StaticNodes.AddRange(KeptNodes),
+        Listen = DiscoveryOnly ? null : server.Listen,
     };
 
     private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));

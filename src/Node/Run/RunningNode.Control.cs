@@ -28,6 +28,10 @@ internal sealed partial class RunningNode
     public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
         (await _node.Actor.Ask<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
 
+    /// <summary>Nodes that discovery finds, up to so many; it may need several seconds.</summary>
+    public async Task<ImmutableArray<Enode>> FindNodesAsync(int count, CancellationToken cancellationToken) =>
+        [.. (await Started.Refs.Discovery.Ask<DiscoveryActor.Candidates>(new DiscoveryActor.FindCandidates(count), AskTimeout, cancellationToken)).Nodes.Select(candidate => candidate.Node)];
+
     public void AddPeer(Enode node, bool persist)
     {
         if (persist)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
@@ -22,43 +23,43 @@ internal sealed class Discv4Client : IDisposable
     private const int ExpirationSeconds = 20;
     private const int MinNeighborPort = 1025;
 
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromHours(12);
+
     private readonly PrivateKey _key;
     private readonly ToolIdentity _self;
-    private readonly Socket _socket;
+    private readonly IDatagramSocket _socket;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly List<Pending> _pending = [];
-    private readonly CancellationTokenSource _closed = new();
-    private readonly Task _loop;
+    private readonly Dictionary<(NodeId Id, IPAddress Ip), DateTimeOffset> _bonded = [];
 
     /// <summary>Binds and starts to listen; a port in use is a <see cref="FailureException"/>.</summary>
     /// <param name="key">Signs.</param>
+    /// <param name="sockets">Where it binds.</param>
     /// <param name="listen">Port 0 takes a free one.</param>
     /// <param name="time">The clock.</param>
     /// <param name="self">What is announced and remembered, the client's to dispose; by default where it listens, and nothing.</param>
-    public Discv4Client(PrivateKey key, IPEndPoint listen, TimeProvider time, ToolIdentity? self = null)
+    public Discv4Client(PrivateKey key, IDatagramSockets sockets, IPEndPoint listen, TimeProvider time, ToolIdentity? self = null)
     {
         _key = key;
         _self = self ?? ToolIdentity.Create(key, null, null, time);
         _time = time;
-        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            _socket.Bind(listen);
+            _socket = sockets.Bind(listen);
         }
         catch (SocketException e)
         {
-            _socket.Dispose();
             _self.Dispose();
             throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
         }
 
         _self.Bind(Local);
-        _loop = Task.Run(ReceiveAsync);
+        _socket.Start(OnDatagram, _ => { });
     }
 
     /// <summary>The address and port in use.</summary>
-    public IPEndPoint Local => (IPEndPoint)_socket.LocalEndPoint!;
+    public IPEndPoint Local => _socket.LocalEndPoint;
 
     /// <summary>Sends a ping; false when no pong that echoes it comes in time.</summary>
     public async Task<bool> PingAsync(Enode node)
@@ -78,10 +79,13 @@ internal sealed class Discv4Client : IDisposable
     public async Task<NodeRecord?> RequestRecordAsync(Enode node)
     {
         var remote = EndPointOf(node);
-        await BondAsync(node);
-        var datagram = Discv4Codec.Encode(_key, new EnrRequest(Expiration()), out var hash);
-        var reply = await AskAsync(node.Id, remote, datagram, packet => packet is EnrResponse response && response.RequestHash == hash, Attempts);
-        var record = (reply as EnrResponse)?.Record;
+        if (!await BondAsync(node))
+        {
+            return null;
+        }
+
+        // the second time with a new proof: one of the packets of the first may have been lost
+        var record = await RequestOnceAsync(node, remote) ?? (await BondAsync(node) ? await RequestOnceAsync(node, remote) : null);
         if (record is null || record.Sequence < node.Sequence)
         {
             return record is null ? null : node.Record;
@@ -91,6 +95,18 @@ internal sealed class Discv4Client : IDisposable
         return record.Id != node.Id ? throw new FailureException("can't retrieve record: invalid ID in response record")
             : address is not null && NetCheck.CheckRelay(remote.Address, address) is { } fault ? throw new FailureException($"can't retrieve record: invalid IP in response record: {fault}")
             : record;
+    }
+
+    private async Task<NodeRecord?> RequestOnceAsync(Enode node, IPEndPoint remote)
+    {
+        var datagram = Discv4Codec.Encode(_key, new EnrRequest(Expiration()), out var hash);
+        var reply = await AskAsync(node.Id, remote, datagram, packet => packet is EnrResponse response && response.RequestHash == hash, Attempts);
+        if (reply is null)
+        {
+            Unbond(node);
+        }
+
+        return (reply as EnrResponse)?.Record;
     }
 
     /// <summary>Asks the node itself, then the network, and gives back the newest that is known of it.</summary>
@@ -125,19 +141,42 @@ internal sealed class Discv4Client : IDisposable
 
     public void Dispose()
     {
-        _closed.Cancel();
         _socket.Dispose();
         _self.Dispose();
-        _closed.Dispose();
     }
 
-    /// <summary>Proves our endpoint to the node: our ping, its pong, and time for its ping and our pong.</summary>
-    private async Task BondAsync(Enode node)
+    /// <summary>Proves our endpoint to the node, unless it has been lately: our ping, its pong, and time for its ping and our pong. False when it doesn't answer.</summary>
+    private async Task<bool> BondAsync(Enode node)
     {
-        var pinged = AwaitAsync(node.Id, EndPointOf(node), packet => packet is Ping, 2 * ReplyTimeout);
-        if (await PingAsync(node))
+        var remote = EndPointOf(node);
+        lock (_gate)
         {
-            await pinged;
+            if (_bonded.TryGetValue((node.Id, remote.Address), out var at) && _time.GetUtcNow() - at < ProofLifetime)
+            {
+                return true;
+            }
+        }
+
+        var pinged = AwaitAsync(node.Id, remote, packet => packet is Ping, 2 * ReplyTimeout);
+        if (!await PingAsync(node))
+        {
+            return false;
+        }
+
+        await pinged;
+        lock (_gate)
+        {
+            _bonded[(node.Id, remote.Address)] = _time.GetUtcNow();
+            return true;
+        }
+    }
+
+    /// <summary>What it did not answer may be for want of a proof: the next request begins with one.</summary>
+    private void Unbond(Enode node)
+    {
+        lock (_gate)
+        {
+            _bonded.Remove((node.Id, EndPointOf(node).Address));
         }
     }
 
@@ -148,24 +187,39 @@ internal sealed class Discv4Client : IDisposable
         return first.Nodes is null ? await FindNodesAsync(node, target) : first;
     }
 
-    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target)
+    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target) =>
+        (node, await FindNodesAsync(node, target.Bytes.ToArray()));
+
+    /// <summary>Asks a node for those closest to the Keccak-256 of 64 bytes: 16 at most; null when it doesn't answer.</summary>
+    public async Task<IReadOnlyList<Enode>?> FindNodesAsync(Enode node, ReadOnlyMemory<byte> target)
     {
         var remote = EndPointOf(node);
-        await BondAsync(node);
+        if (!await BondAsync(node))
+        {
+            return null;
+        }
+
         var nodes = new List<Enode>();
-        var received = 0;
-        var datagram = Discv4Codec.Encode(_key, new FindNode(target.Bytes.ToArray(), Expiration()), out _);
+        var (received, answered) = (0, false);
+        var datagram = Discv4Codec.Encode(_key, new FindNode(target, Expiration()), out _);
         var complete = await AskAsync(node.Id, remote, datagram, packet =>
         {
             if (packet is Neighbors neighbors)
             {
+                answered = true;
                 received += neighbors.Nodes.Count;
                 nodes.AddRange(neighbors.Nodes.Select(n => Accept(remote, n)).OfType<Enode>());
             }
 
             return received >= RoutingTable.BucketSize;
         });
-        return (node, complete is not null || received > 0 ? nodes.Take(RoutingTable.BucketSize).ToArray() : null);
+        if (complete is null && received == 0 && !answered)
+        {
+            Unbond(node);
+            return null;
+        }
+
+        return [.. nodes.Take(RoutingTable.BucketSize)];
     }
 
     private static Enode? Accept(IPEndPoint sender, Neighbor neighbor) =>
@@ -182,7 +236,7 @@ internal sealed class Discv4Client : IDisposable
         for (var i = 0; i < attempts && reply is null; i++)
         {
             var awaited = AwaitAsync(id, remote, matches, ReplyTimeout);
-            await _socket.SendToAsync(datagram, remote);
+            _socket.Send(datagram, remote);
             reply = await awaited;
         }
 
@@ -198,48 +252,20 @@ internal sealed class Discv4Client : IDisposable
             _pending.Add(pending);
         }
 
-        try
+        await using var timer = _time.CreateTimer(_ => pending.Reply.TrySetResult(null), null, timeout, Timeout.InfiniteTimeSpan);
+        var reply = await pending.Reply.Task;
+        lock (_gate)
         {
-            return await pending.Reply.Task.WaitAsync(timeout, _time);
+            _pending.Remove(pending);
         }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _pending.Remove(pending);
-            }
-        }
+
+        await Task.Yield(); // off the socket's thread
+        return reply;
     }
 
-    private async Task ReceiveAsync()
+    private void OnDatagram(ReadOnlySpan<byte> datagram, IPEndPoint from)
     {
-        var buffer = new byte[Discv4Codec.MaxReadSize + 1];
-        var any = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
-        while (!_closed.IsCancellationRequested)
-        {
-            try
-            {
-                var received = await _socket.ReceiveFromAsync(buffer, any, _closed.Token);
-                await HandleAsync(buffer.AsMemory(0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
-            }
-            catch (SocketException)
-            {
-                // an ICMP error of an earlier send, or a datagram too large: the next one may be right
-            }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task HandleAsync(ReadOnlyMemory<byte> datagram, IPEndPoint from)
-    {
-        if (!Discv4Codec.TryDecode(datagram.Span, out var message, out _)
+        if (!Discv4Codec.TryDecode(datagram, out var message, out _)
             || (message.Packet is not EnrResponse && message.Packet.Expiration < (ulong)_time.GetUtcNow().ToUnixTimeSeconds()))
         {
             return;
@@ -254,15 +280,18 @@ internal sealed class Discv4Client : IDisposable
         };
         if (reply is not null)
         {
-            await _socket.SendToAsync(Discv4Codec.Encode(_key, reply, out _), from);
+            _socket.Send(Discv4Codec.Encode(_key, reply, out _), from);
         }
 
+        Pending[] matching;
         lock (_gate)
         {
-            foreach (var pending in _pending)
-            {
-                pending.Offer(message.Sender.Id, address, message.Packet);
-            }
+            matching = [.. _pending.Where(pending => pending.Matches(message.Sender.Id, from.Address, message.Packet))];
+        }
+
+        foreach (var pending in matching)
+        {
+            pending.Reply.TrySetResult(message.Packet);
         }
     }
 
@@ -282,14 +311,9 @@ internal sealed class Discv4Client : IDisposable
 
     private sealed class Pending(NodeId id, IPAddress address, Func<Discv4Packet, bool> matches)
     {
-        public TaskCompletionSource<Discv4Packet> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Goes on where it is set, so that a simulated network has everything in its order.</summary>
+        public TaskCompletionSource<Discv4Packet?> Reply { get; } = new();
 
-        public void Offer(NodeId sender, IPAddress from, Discv4Packet packet)
-        {
-            if (sender == id && from.Equals(address) && matches(packet))
-            {
-                Reply.TrySetResult(packet);
-            }
-        }
+        public bool Matches(NodeId sender, IPAddress from, Discv4Packet packet) => sender == id && from.Equals(address) && matches(packet);
     }
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Net;
+using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Node.Run;
+
+namespace Akka.Devp2p.Node.Cli;
+
+/// <summary>devp2p discv4 listen: a node that only takes part in discovery, until a signal comes.</summary>
+internal static class ListenCommand
+{
+    public static Command Create()
+    {
+        var flags = new Discv4Flags("Where it starts");
+        var outside = new Flag<IPAddress>("--extaddr", "address", Values.IpExpected, "Our address as others see it [default: found out]", Values.TryIp);
+        var rpc = new Flag<IPEndPoint>("--rpc", "address", Values.EndPointExpected, "Offer discv4_self, discv4_lookupRandom and discv4_buckets over HTTP", Values.TryEndPoint);
+        var command = new ExampleCommand("listen", "Runs a discovery node and prints its record", "devp2p discv4 listen --addr 127.0.0.1:30303") { outside, rpc };
+        flags.AddTo(command);
+        command.SetAction(async (parse, token) =>
+        {
+            var listen = flags.Listen(parse) ?? new IPEndPoint(IPAddress.Any, 0);
+            using var key = flags.Key(parse);
+            var options = new RunOptions
+            {
+                NodeKey = key, Address = listen.Address, Port = 0, DiscoveryPort = (ushort)listen.Port, NoDial = true, EthVersions = [],
+                Bootnodes = await flags.BootnodesAsync(parse, token),
+            };
+            var settings = NodeSettings.Load(options, Verbosity.Warn) with
+            {
+                DiscoveryOnly = true, OutsideIp = parse.GetResult(outside) is null ? null : parse.GetValue(outside),
+            };
+            Logging.Configure(new LogOptions(Verbosity.Warn, false, null));
+            using var signals = new ShutdownSignals();
+            await using var server = parse.GetResult(rpc) is null ? null : await RpcServer.StartAsync(new RpcListen(parse.GetRequiredValue(rpc), new HttpAccess(["localhost"], []), null));
+            await using var node = await RunningNode.StartAsync(settings, _ => { }, signals.Requested);
+            server?.Serve(Discv4Methods.For(node), Discv4Methods.For(node));
+            var output = parse.InvocationConfiguration.Output;
+            output.WriteLine((await node.GetNodeInfoAsync(token)).Enr);
+            if (server is not null)
+            {
+                output.WriteLine($"JSON-RPC on http://{server.EndPoint}");
+            }
+
+            return await node.WaitAsync(signals.Requested) is { } failure ? throw new FailureException($"the node has failed: {failure}") : ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -20,17 +20,17 @@ internal sealed partial class RunningNode
     public PeerEventFeed PeerEvents { get; }
 
     public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) =>
-        Started.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
+        _node.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
 
     public async Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) =>
-        (await Started.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
 
     public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
         (await _node.Actor.Ask<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
 
     /// <summary>Nodes that discovery finds, up to so many; it may need several seconds.</summary>
     public async Task<ImmutableArray<Enode>> FindNodesAsync(int count, CancellationToken cancellationToken) =>
-        [.. (await Started.Refs.Discovery.Ask<DiscoveryActor.Candidates>(new DiscoveryActor.FindCandidates(count), AskTimeout, cancellationToken)).Nodes.Select(candidate => candidate.Node)];
+        [.. (await _node.Refs.Discovery.Ask<DiscoveryActor.Candidates>(new DiscoveryActor.FindCandidates(count), AskTimeout, cancellationToken)).Nodes.Select(candidate => candidate.Node)];
 
     public void AddPeer(Enode node, bool persist)
     {
@@ -39,7 +39,7 @@ internal sealed partial class RunningNode
             Keep(file => file.Add(node));
         }
 
-        Started.Refs.Server.Tell(new ServerActor.AddStatic(node), ActorRefs.NoSender);
+        _node.Refs.Server.Tell(new ServerActor.AddStatic(node), ActorRefs.NoSender);
     }
 
     public Task RemovePeerAsync(Enode node, CancellationToken cancellationToken)
@@ -53,15 +53,15 @@ internal sealed partial class RunningNode
             node.Id,
             async () =>
             {
-                Started.Refs.Server.Tell(new ServerActor.RemoveStatic(node.Id), ActorRefs.NoSender);
+                _node.Refs.Server.Tell(new ServerActor.RemoveStatic(node.Id), ActorRefs.NoSender);
                 return (await GetPeersAsync(cancellationToken)).Any(peer => peer.Id == node.Id);
             },
             cancellationToken).WaitAsync(AskTimeout, cancellationToken);
     }
 
-    public void AddTrustedPeer(Enode node) => Started.Refs.Server.Tell(new ServerActor.AddTrusted(node.Id), ActorRefs.NoSender);
+    public void AddTrustedPeer(Enode node) => _node.Refs.Server.Tell(new ServerActor.AddTrusted(node.Id), ActorRefs.NoSender);
 
-    public void RemoveTrustedPeer(Enode node) => Started.Refs.Server.Tell(new ServerActor.RemoveTrusted(node.Id), ActorRefs.NoSender);
+    public void RemoveTrustedPeer(Enode node) => _node.Refs.Server.Tell(new ServerActor.RemoveTrusted(node.Id), ActorRefs.NoSender);
 
     public Task<string?> BanPeerAsync(NodeId id, TimeSpan duration, string reason, CancellationToken cancellationToken) =>
         AskBanAsync(new ServerActor.BanPeer(id, duration, reason), cancellationToken);
@@ -69,12 +69,12 @@ internal sealed partial class RunningNode
     public Task<string?> UnbanPeerAsync(NodeId id, CancellationToken cancellationToken) => AskBanAsync(new ServerActor.UnbanPeer(id), cancellationToken);
 
     public async Task<ImmutableArray<Ban>> GetBansAsync(CancellationToken cancellationToken) =>
-        (await Started.Refs.Server.Ask<ServerActor.Bans>(ServerActor.GetBans.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Server.Ask<ServerActor.Bans>(ServerActor.GetBans.Instance, AskTimeout, cancellationToken)).All;
 
     public void SetVerbosity(Verbosity verbosity) => Logging.SetVerbosity(verbosity);
 
     private async Task<string?> AskBanAsync(object command, CancellationToken cancellationToken) =>
-        (await Started.Refs.Server.Ask<ServerActor.BanAnswered>(command, AskTimeout, cancellationToken)).Refusal;
+        (await _node.Refs.Server.Ask<ServerActor.BanAnswered>(command, AskTimeout, cancellationToken)).Refusal;
 
     private void Keep(Action<StaticNodesFile> change)
     {

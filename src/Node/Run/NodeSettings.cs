@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Serialization;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Node.Cli;
@@ -45,7 +46,8 @@ internal sealed record NodeSettings(
             ConfigurationFactory.ParseString($"akka.loglevel = {Logging.AkkaLevel(verbosity)}"),
             Devp2pSettings.Parse(NodeHocon.Of(options), "command line"),
             options.ConfigFile is { } file ? ReadFile(file, node, options.DataDirectory) : Config.Empty,
-            node);
+            node,
+            Devp2pSerializer.Bindings); // bound later, Akka would say so on standard output
         return new NodeSettings(
             name,
             config,

@@ -52,10 +52,14 @@ internal static class StatusView
 
     private static string Failures(JsonElement[] failed)
     {
+        if (failed.Length == 0)
+        {
+            return "none";
+        }
+
         var last = failed.MaxBy(actor => actor.Member("lastFailure").Text("at"), StringComparer.Ordinal);
-        return failed.Length == 0
-            ? "none"
-            : $"{failed.Sum(actor => actor.Number("failures"))} in {failed.Length} actors, the last in {last.Text("path")} (devp2p tree shows them)";
+        var actors = failed.Length == 1 ? "1 actor" : $"{failed.Length} actors";
+        return $"{failed.Sum(actor => actor.Number("failures"))} in {actors}, the last in {last.Text("path")} (devp2p tree shows them)";
     }
 
     private static void Line(TextWriter output, string name, string text, int max = Printable.MaxLength) =>

@@ -25,7 +25,8 @@ internal static class TreeView
         }
 
         table.WriteTo(output);
-        output.WriteLine($"{actors.Count(actor => actor.Flag("alive"))} actors, {actors.Count(actor => actor.Number("failures") > 0)} of them or of those gone have failed");
+        var failed = actors.Count(actor => actor.Number("failures") > 0);
+        output.WriteLine($"{actors.Count(actor => actor.Flag("alive"))} actors, {(failed == 0 ? "none" : failed)} {(failed > 1 ? "have" : "has")} failed");
     }
 
     /// <summary>A node id is cut: its beginning tells peers apart.</summary>

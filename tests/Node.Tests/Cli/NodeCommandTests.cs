@@ -53,7 +53,7 @@ public sealed class NodeCommandTests : IDisposable
         ACTOR        CLASS               FAILURES  RESTARTS  LAST FAILURE
         devp2p-main  NodeActor           -         -         -
           dialer     DialSchedulerActor  2         1         2050-01-01 12:00:00 restart: broken
-        2 actors, 1 of them or of those gone have failed
+        2 actors, 1 has failed
 
         """,
         (await AskAsync("tree")).Output);
@@ -73,7 +73,7 @@ public sealed class NodeCommandTests : IDisposable
             peers     2: 1 outbound, 1 inbound; 1 static, 1 trusted
             dials     5 dials: 3 full, 2 wrong network; 1 under way
             discv4    on, 7 nodes, the last at 2050-01-01 12:00:00; last error at 2050-01-01 12:00:00: the UDP socket died
-            failures  2 in 1 actors, the last in /user/devp2p-main/dialer (devp2p tree shows them)
+            failures  2 in 1 actor, the last in /user/devp2p-main/dialer (devp2p tree shows them)
 
             """,
             result.Output);

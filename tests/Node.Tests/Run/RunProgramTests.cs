@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Akka.Actor;
@@ -77,6 +79,26 @@ public sealed class RunProgramTests : IDisposable
         Assert.Contains(peer.Source, new[] { "seed", "table", "lookup" });
     }
 
+    [Fact]
+    public async Task Tree_OfANodeWhoseDialerHasFailedTwice_ShowsIt()
+    {
+        using var stop = new CancellationTokenSource();
+        var left = new StrongBox<int>(2);
+        var settings = Settings(new RunOptions { DataDirectory = _directory.File("data") }) with
+        {
+            Parts = new NodeParts { Dialer = _ => Props.Create(() => new FailingDialer(left)) },
+        };
+        var events = new Pipe();
+        var run = RunProgram.RunAsync(settings, new JsonEvents(events.Writer.AsStream()), stop.Token);
+        using var ready = new StreamReader(events.Reader.AsStream());
+        Assert.Contains("ready", await ready.ReadLineAsync().WaitAsync(Limit));
+        var tree = await CliProcess.RunAsync("tree", "--datadir", _directory.File("data"));
+        Assert.Matches(@"\n  dialer +FailingDialer +2 +2 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d restart: InvalidOperationException: broken\n", tree.Output);
+        Assert.Matches(@"\n\d+ actors, 1 has failed\n$", tree.Output);
+        await stop.CancelAsync();
+        Assert.Equal(0, await run.WaitAsync(Limit));
+    }
+
     public void Dispose()
     {
         _output.Dispose();
@@ -116,6 +138,20 @@ public sealed class RunProgramTests : IDisposable
         protected override void OnReceive(object message)
         {
             if (message is DialSchedulerActor.Start)
+            {
+                throw new InvalidOperationException("broken");
+            }
+        }
+    }
+
+    /// <summary>Fails so often at its start, then does nothing.</summary>
+    private sealed class FailingDialer(StrongBox<int> left) : UntypedActor
+    {
+        protected override void PreRestart(Exception reason, object message) => Self.Tell(message);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is DialSchedulerActor.Start && left.Value-- > 0)
             {
                 throw new InvalidOperationException("broken");
             }

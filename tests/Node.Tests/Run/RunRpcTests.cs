@@ -30,6 +30,13 @@ public sealed class RunRpcTests : IDisposable
             Assert.Contains(supervision, row => row.GetProperty("path").GetString() == "/user/devp2p-main/dialer" && row.GetProperty("actor").GetString() == "DialSchedulerActor");
             Assert.Equal("""[{"name":"discv4","on":false,"yielded":0,"lastNewNode":null,"lastError":null}]""", (await client.CallAsync("admin_discovery")).GetRawText());
             Assert.Equal(0, (await client.CallAsync("admin_dialStats")).GetProperty("total").GetInt32());
+            Assert.Equal("[]", (await client.CallAsync("admin_bans")).GetRawText());
+        }
+
+        foreach (var (command, last) in new[] { ("status", "failures  none"), ("peers", "0 peers"), ("dials", "0 dials have ended, 0 under way"), ("bans", "0 nodes are banned") })
+        {
+            var shown = await CliProcess.RunAsync(command, "--datadir", Data);
+            Assert.Equal((0, "", last), (shown.ExitCode, shown.Error, shown.Output.Split('\n')[^2]));
         }
 
         node.Signal(NodeProcess.SigTerm);
@@ -69,6 +76,25 @@ public sealed class RunRpcTests : IDisposable
         }
 
         Assert.Equal("[]", File.ReadAllText(Path.Combine(Data, "static-nodes.json")));
+    }
+
+    [Fact]
+    public async Task BannedPeer_IsGone_ShownByBans_AndUnbannedItMayComeBack()
+    {
+        await using var other = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("other")]);
+        var enode = (await other.NextAsync("ready")).GetProperty("enode").GetString()!;
+        await using var node = await StartAsync();
+        using var client = await RpcConnection.OpenAsync(Ipc);
+        using var others = await RpcConnection.OpenAsync(_directory.File("other/devp2p.ipc"));
+        await others.CallAsync("admin_addPeer", (await client.CallAsync("admin_nodeInfo")).GetProperty("enode").GetString()!);
+        var id = (await node.NextAsync("peer_added")).GetProperty("id").GetString()!;
+        Assert.True((await client.CallAsync("admin_banPeer", enode, 60, "for the test")).GetBoolean());
+        Assert.Equal(id, (await node.NextAsync("peer_dropped")).GetProperty("id").GetString());
+        Assert.Contains($"{id}  ", (await CliProcess.RunAsync("bans", "--datadir", Data)).Output);
+        var refused = JsonDocument.Parse((await client.AskAsync($$"""{"jsonrpc":"2.0","id":1,"method":"admin_unbanPeer","params":["{{new string('0', 64)}}"]}"""))!);
+        Assert.Equal("not banned", refused.RootElement.GetProperty("error").GetProperty("message").GetString());
+        Assert.True((await client.CallAsync("admin_unbanPeer", id)).GetBoolean());
+        Assert.Equal(0, (await client.CallAsync("admin_bans")).GetArrayLength());
     }
 
     [Fact]

@@ -68,6 +68,11 @@ internal sealed record IpcSettings(string? Path, bool InDataDirectory)
         }
 
         var full = isBare ? System.IO.Path.Combine(dataDirectory!, path) : System.IO.Path.GetFullPath(path);
+        if (!isBare && !Directory.Exists(System.IO.Path.GetDirectoryName(full)))
+        {
+            throw reader.Wrong("path", "a socket file in a directory that exists");
+        }
+
         if (IpcServer.FindFault(full) is { } fault && !(path == DefaultName && !IpcServer.Fits(full)))
         {
             throw reader.Wrong("path", fault);

@@ -49,6 +49,7 @@ public sealed class BadRunInputTests : IDisposable
         { "run --ipcpath", "--ipcpath", "expected the path of a socket file" },
         { "run --ipcpath a.ipc", "node.ipc.path = a.ipc", "with a data directory its name there" },
         { "run --ipcpath .", "--ipcpath .", "expected the path of a socket file" },
+        { "run --ipcpath /nowhere/a.ipc", "node.ipc.path = /nowhere/a.ipc", "expected a socket file in a directory that exists" },
         { "run --ipcpath /tmp", "node.ipc.path = /tmp", "what is there is none, and is left alone" },
         { "run --ipcpath /" + new string('x', 200), "node.ipc.path = /xxx", "expected a path short enough for a Unix socket" },
         { "run --ipcpath a.ipc --ipcdisable", "--ipcpath and --ipcdisable", "expected one of them" },

@@ -181,6 +181,16 @@ public sealed class RunRpcTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(file));
     }
 
+    [Fact]
+    public async Task Socket_WhenTheDataDirectoryHasALongName_IsLeftOutWithAWarning()
+    {
+        await using var node = NodeProcess.Start([.. Loopback, "--datadir", _directory.File(new string('d', 120))]);
+        await node.NextAsync("ready");
+        node.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, (await node.ExitAsync()).Code);
+        Assert.Contains("too long for a Unix socket, --ipcpath names another", node.Log);
+    }
+
     [Theory]
     [InlineData("[", "expected a JSON array of enode URLs")]
     [InlineData("[\"enode://12@1.2.3.4:5\"]", "want 128 hex chars")]

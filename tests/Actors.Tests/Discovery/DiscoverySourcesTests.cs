@@ -1,0 +1,52 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Tests.Node;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery;
+
+/// <summary>What a node says of its sources of nodes when an operator wonders why none come.</summary>
+public sealed class DiscoverySourcesTests : NodeSpec
+{
+    [Fact]
+    public void Source_WhenOff_SaysSo() =>
+        Assert.Equal(new SourceStatus("discv4", false, 0, null, null), Source(StartNode("main", "10.0.0.1", options => options.Settings += "\ndevp2p.discovery.enabled = off")));
+
+    [Fact]
+    public void Source_WhenNobodyIsThere_IsOnAndHasYieldedNothing() =>
+        Assert.Equal(new SourceStatus("discv4", true, 0, null, null), Source(StartNode("main", "10.0.0.1")));
+
+    [Fact]
+    public void Source_WhenItHasFoundANode_SaysHowManyAndWhen()
+    {
+        var first = StartNode("first", "10.0.0.1");
+        var second = StartNode("second", "10.0.0.2", options => options.Bootnodes = [first.Info.Self]);
+        Until(() => Source(second).Yielded > 0, "found", steps: 600, second.Refs.Discovery);
+        Assert.Equal(1, Source(second).Yielded);
+        Assert.InRange(Source(second).LastNewNode!.Value, Epoch, Time.GetUtcNow());
+        AllowDeadLetters<object>();
+    }
+
+    [Fact]
+    public void Source_WhenItsSocketDies_NamesThat()
+    {
+        var node = StartNode("main", "10.0.0.1");
+        Advance(TimeSpan.FromSeconds(5));
+        Datagrams.Kill(node.Info.Udp!);
+        AwaitAssert(() => Assert.Equal(new SourceError("the UDP socket died", Epoch + TimeSpan.FromSeconds(5)), Source(node).LastError));
+    }
+
+    [Fact]
+    public void Source_WhenABootnodesNameHasNoAddress_NamesIt()
+    {
+        using var key = PrivateKey.Generate();
+        var bootnode = Enode.Create(key.PublicKey, "nowhere.example", 30303, 30303);
+        var node = StartNode("main", "10.0.0.1", options => options.Bootnodes = [bootnode]);
+        AwaitAssert(() => Assert.Equal($"bootnode {bootnode.Id.Short}: host name nowhere.example has no address", Source(node).LastError?.Text));
+    }
+
+    private static SourceStatus Source(Devp2pNode node) => Assert.Single(
+        node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All);
+}

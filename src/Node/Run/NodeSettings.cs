@@ -3,7 +3,6 @@ using System.Net;
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
-using Akka.Devp2p.Actors.Serialization;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Node.Cli;
@@ -46,8 +45,7 @@ internal sealed record NodeSettings(
             ConfigurationFactory.ParseString($"akka.loglevel = {Logging.AkkaLevel(verbosity)}"),
             Devp2pSettings.Parse(NodeHocon.Of(options), "command line"),
             options.ConfigFile is { } file ? ReadFile(file, node, options.DataDirectory) : Config.Empty,
-            node,
-            Devp2pSerializer.Bindings); // bound later, Akka would say so on standard output
+            node);
         return new NodeSettings(
             name,
             config,

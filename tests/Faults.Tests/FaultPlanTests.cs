@@ -66,6 +66,20 @@ public sealed class FaultPlanTests
         Assert.Equal(expected, Assert.Throws<SettingsException>(() => FaultPlan.Parse(hocon, "f")).Message);
 
     [Fact]
+    public void Parse_OfTheExampleInTheDocument_TakesIt()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Akka.Devp2p.sln")))
+        {
+            root = root.Parent!;
+        }
+
+        var document = File.ReadAllText(Path.Combine(root.FullName, "docs", "fault-injection.md"));
+        var example = document.Split("```hocon\n")[1].Split("```")[0];
+        Assert.Equal(7, FaultPlan.Parse(example, "faults.conf").Rules.Length);
+    }
+
+    [Fact]
     public void Parse_WhenAMessageHasSeveralMeanings_NamesThem()
     {
         var wrong = Assert.Throws<SettingsException>(() => FaultPlan.Parse("faults = [ { actor = server, message = Start, do = drop } ]", "f"));

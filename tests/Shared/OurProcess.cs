@@ -15,12 +15,18 @@ public sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncD
 
     public static async Task<OurProcess> Start(params string[] flags)
     {
+        var process = Launch(flags);
+        return new OurProcess(process, await process.Expect("ready"));
+    }
+
+    /// <summary>Starts it and does not wait until it runs.</summary>
+    public static JsonProcess Launch(params string[] flags)
+    {
         var dll = Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll");
-        var process = JsonProcess.Start("devp2p", AppContext.BaseDirectory, "dotnet",
+        return JsonProcess.Start("devp2p", AppContext.BaseDirectory, "dotnet",
         [
             dll, "run", "--json", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--netrestrict", "127.0.0.0/8", "--verbosity", "error", .. flags,
         ], eventName: "event");
-        return new OurProcess(process, await process.Expect("ready"));
     }
 
     public Task<JsonElement> Expect(string ev, Func<JsonElement, bool>? where = null) => process.Expect(ev, where);

@@ -28,7 +28,7 @@ internal sealed class FaultyStreamListener : IStreamListener, IFaultySocket
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _broken.Token);
         try
         {
-            var socket = new FaultyStreamSocket(await _inner.AcceptAsync(either.Token).ConfigureAwait(false), _faults);
+            var socket = new FaultyStreamSocket(await _inner.AcceptAsync(either.Token), _faults);
             if (_faults.Strikes(FaultTarget.TcpListener, FaultAction.Reset, Address) is null)
             {
                 return socket;

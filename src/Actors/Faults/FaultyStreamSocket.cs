@@ -29,12 +29,12 @@ internal sealed class FaultyStreamSocket : IStreamSocket, IFaultySocket
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await BeginAsync(cancellationToken);
         var isShort = Strikes(FaultAction.ShortRead) is not null && buffer.Length > 1;
         int read;
         try
         {
-            read = await _inner.ReadAsync(isShort ? buffer[..1] : buffer, cancellationToken).ConfigureAwait(false);
+            read = await _inner.ReadAsync(isShort ? buffer[..1] : buffer, cancellationToken);
         }
         catch (Exception e) when (_broken && e is not OperationCanceledException)
         {
@@ -42,7 +42,7 @@ internal sealed class FaultyStreamSocket : IStreamSocket, IFaultySocket
         }
 
         // what came before the cut was seen is kept back as well
-        await WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitAsync(cancellationToken);
         if (read > 0 && Strikes(FaultAction.Corrupt) is not null)
         {
             buffer.Span[0] ^= 1;
@@ -53,10 +53,10 @@ internal sealed class FaultyStreamSocket : IStreamSocket, IFaultySocket
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await BeginAsync(cancellationToken);
         try
         {
-            await _inner.WriteAsync(data, cancellationToken).ConfigureAwait(false);
+            await _inner.WriteAsync(data, cancellationToken);
         }
         catch (Exception e) when (_broken && e is not OperationCanceledException)
         {
@@ -91,7 +91,7 @@ internal sealed class FaultyStreamSocket : IStreamSocket, IFaultySocket
             Volatile.Write(ref _stalledUntilTicks, (_faults.Now + lasts).Ticks);
         }
 
-        await WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitAsync(cancellationToken);
         if (_broken)
         {
             throw new SocketException((int)SocketError.ConnectionReset);
@@ -114,7 +114,8 @@ internal sealed class FaultyStreamSocket : IStreamSocket, IFaultySocket
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
             try
             {
-                await Task.Delay(wait, _faults.Time, either.Token).ConfigureAwait(false);
+                // timers know whole milliseconds: less would be no wait at all
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), _faults.Time, either.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -22,7 +22,7 @@ internal sealed class FaultyStreamSockets(IStreamSockets inner, ActiveFaults fau
         // no answer comes while the network is cut
         while (faults.CutFor(remote) is var cut && cut > TimeSpan.Zero)
         {
-            await Task.Delay(cut, faults.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(cut.TotalMilliseconds)), faults.Time, cancellationToken);
         }
 
         if (faults.Strikes(FaultTarget.Tcp, FaultAction.Refuse, remote) is not null)
@@ -30,6 +30,6 @@ internal sealed class FaultyStreamSockets(IStreamSockets inner, ActiveFaults fau
             throw new SocketException((int)SocketError.ConnectionRefused);
         }
 
-        return new FaultyStreamSocket(await inner.ConnectAsync(remote, cancellationToken).ConfigureAwait(false), faults);
+        return new FaultyStreamSocket(await inner.ConnectAsync(remote, cancellationToken), faults);
     }
 }

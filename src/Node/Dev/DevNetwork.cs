@@ -71,7 +71,7 @@ internal sealed class DevNetwork : IAsyncDisposable
             NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
         };
         var printer = new EventPrinter(name, json);
-        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name), printer.Print, stop: stop);
+        var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name) with { Faults = options.Faults }, printer.Print, stop: stop);
         lock (_nodes)
         {
             _nodes.Add((name, node));

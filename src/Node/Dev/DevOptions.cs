@@ -1,3 +1,5 @@
+using Akka.Devp2p.Actors.Faults;
+
 namespace Akka.Devp2p.Node.Dev;
 
 /// <summary>What devp2p dev is to do.</summary>
@@ -7,6 +9,9 @@ namespace Akka.Devp2p.Node.Dev;
 /// <param name="NoDiscover">Run without discovery, to see that nothing else connects them.</param>
 internal sealed record DevOptions(int Nodes, bool UntilConnected, TimeSpan Timeout, bool NoDiscover)
 {
+    /// <summary>What the nodes are to suffer.</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
     /// <summary>Peers that make a node connected.</summary>
     public int WantedPeers => Math.Min(Nodes - 1, 2);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Configuration;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
@@ -79,11 +80,14 @@ internal sealed record NodeSettings(
     /// <summary>What the node is made of.</summary>
     public NodeParts Parts { get; init; } = new();
 
+    /// <summary>What it is to suffer.</summary>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
     /// <summary>Hands them to the hosting API.</summary>
     public Devp2pOptions ToOptions() => new()
     {
         Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts,
-        OutsideIp = OutsideIp,
+        OutsideIp = OutsideIp, Faults = Faults,
         Configure = settings => settings with { Server = Adjust(settings.Server) },
     };
 
@@ -103,7 +107,7 @@ internal sealed record NodeSettings(
 
     private static Config ReadFile(string path, Config node, string? dataDirectory)
     {
-        var text = ReadText(path);
+        var text = ReadText("--config", path, "node.conf");
         var config = Devp2pSettings.Parse(text, $"--config {Printable.Text(path)}");
         return Named("--config " + Printable.Text(path) + ": ", () =>
         {
@@ -117,18 +121,19 @@ internal sealed record NodeSettings(
         });
     }
 
-    private static string ReadText(string path)
+    /// <summary>The text of a settings file; what can't be read is a <see cref="UsageException"/> that names flag and file.</summary>
+    internal static string ReadText(string flag, string path, string example)
     {
         try
         {
             using var file = new StreamReader(path);
             var text = new char[MaxFile + 1];
             var length = file.ReadBlock(text); // a file may be endless: /dev/zero
-            return length <= MaxFile ? new string(text, 0, length) : throw new UsageException($"--config {Printable.Text(path)}: expected a HOCON file of at most {MaxFile} characters");
+            return length <= MaxFile ? new string(text, 0, length) : throw new UsageException($"{flag} {Printable.Text(path)}: expected a HOCON file of at most {MaxFile} characters");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--config {Printable.Text(path)}: can't be read, expected a HOCON file such as node.conf ({e.Message})", e);
+            throw new UsageException($"{flag} {Printable.Text(path)}: can't be read, expected a HOCON file such as {example} ({e.Message})", e);
         }
     }
 

@@ -91,14 +91,12 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Starts a node on a machine and returns when it runs. Throws like <see cref="Devp2pNode.StartAsync"/>.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="host">Where; null takes a new machine with a public address.</param>
-    /// <param name="configure">Anything but sockets, clock and randomness.</param>
+    /// <param name="configure">Anything but clock and randomness; it may wrap the sockets it is given.</param>
     public Devp2pNode StartNode(string name, SimulatedHost? host = null, Action<Devp2pOptions>? configure = null)
     {
         host ??= AddHost();
-        var options = new Devp2pOptions { Network = Chain.Config.Networks.Dev };
+        var options = new Devp2pOptions { Network = Chain.Config.Networks.Dev, DatagramSockets = host.Datagrams, StreamSockets = host.Streams };
         configure?.Invoke(options);
-        options.DatagramSockets = host.Datagrams;
-        options.StreamSockets = host.Streams;
         options.Time = Time;
         options.Randomness = new SeededRandomness(HashCode(Seed, ++_started));
         options.HostNames = options.HostNames is Real.SystemHostNames ? new InMemory.InMemoryHostNames(new Dictionary<string, IPAddress>()) : options.HostNames;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
 
-namespace Akka.Devp2p.Faults.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>Sockets that count how many of them are open.</summary>
 internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets datagrams) : IStreamSockets, IDatagramSockets

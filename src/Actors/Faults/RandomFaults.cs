@@ -1,0 +1,91 @@
+namespace Akka.Devp2p.Actors.Faults;
+
+/// <summary>Plans from a seed, for soak tests: faults of all kinds that a node must outlive, at random times and places.</summary>
+public static class RandomFaults
+{
+    /// <summary>An actor that is kept is struck at most so often within <see cref="Window"/>: once more would rightly end the node.</summary>
+    public const int MaxPerActor = 3;
+
+    /// <summary>What failures of one actor are counted over.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
+    // restarted or resumed by their parents
+    private static readonly string[] s_kept =
+    [
+        "server", "listener", "dialer", "local-node", "node-db", "peers", "handshakes", "dials", "services",
+        "discovery", "discovery/udp", "discovery/table", "discovery/bonds", "discovery/lookups",
+    ];
+
+    // stopped; one of them is chosen, or the next one that is made
+    private static readonly string[] s_stopped = ["peers/*", "peers/*/*", "dials/*", "handshakes/*", "discovery/bonds/*", "discovery/lookups/*"];
+
+    /// <summary>A plan of <paramref name="count"/> faults, each for one of the nodes, spread evenly over a time that begins with the nodes.</summary>
+    /// <param name="seed">The same seed gives the same plan.</param>
+    /// <param name="nodes">Names of the nodes.</param>
+    /// <param name="count">How many faults; each strikes once at most, those of datagrams up to 20 times.</param>
+    /// <param name="from">The first may strike then.</param>
+    /// <param name="over">The time from the first to the last.</param>
+    public static FaultPlan Create(int seed, IReadOnlyList<string> nodes, int count, TimeSpan from, TimeSpan over)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
+        var random = new SeededRandomness(seed);
+        var struck = new Dictionary<(string, string), List<TimeSpan>>();
+        var rules = new List<FaultRule>();
+        while (rules.Count < count)
+        {
+            var at = from + TimeSpan.FromTicks(over.Ticks / count * rules.Count) + TimeSpan.FromMilliseconds(random.Next(1_000));
+            var node = nodes[random.Next(nodes.Count)];
+            if (Choose(random, node, at, struck) is { } rule)
+            {
+                rules.Add(rule.OfNode(node).At(at));
+            }
+        }
+
+        return FaultPlan.None.With(rules).WithSeed(seed);
+    }
+
+    private static FaultRule? Choose(SeededRandomness random, string node, TimeSpan at, Dictionary<(string, string), List<TimeSpan>> struck)
+    {
+        switch (random.Next(10))
+        {
+            case < 5:
+                var path = s_kept[random.Next(s_kept.Length)];
+                return MayStrike(struck, node, path, at) ? FaultRule.Actor(path).Throw() : null;
+            case < 7:
+                var kind = FaultRule.Actor(s_stopped[random.Next(s_stopped.Length)]).Times(1);
+                // the next message that one of them gets, or one of those that there are then
+                kind = random.Next(2) == 0 ? kind.Nth(1) : kind;
+                return random.Next(3) == 0 ? kind.Stop() : kind.Throw();
+            case 7:
+                return random.Next(2) == 0 ? FaultRule.UdpSocket("*").Reset() : FaultRule.TcpListener("*").Times(1).Reset();
+            case 8:
+                return random.Next(3) switch
+                {
+                    0 => FaultRule.Tcp("*").Times(1).Reset(),
+                    1 => FaultRule.Tcp("*").Nth(1).Corrupt(),
+                    _ => FaultRule.Tcp("*").Nth(1).Stall(TimeSpan.FromSeconds(1 + random.Next(20))),
+                };
+            default:
+                var datagrams = FaultRule.Udp("*").Times(20);
+                return random.Next(3) switch { 0 => datagrams.Drop(), 1 => datagrams.Duplicate(), _ => datagrams.Corrupt() };
+        }
+    }
+
+    // a part that fails takes those below it along, so theirs count with it
+    private static bool MayStrike(Dictionary<(string, string), List<TimeSpan>> struck, string node, string path, TimeSpan at)
+    {
+        if (!struck.TryGetValue((node, path), out var times))
+        {
+            struck[(node, path)] = times = [];
+        }
+
+        if (times.Count(time => at - time < Window) >= MaxPerActor)
+        {
+            return false;
+        }
+
+        times.Add(at);
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Akka.Devp2p.Faults.Tests;
+
+/// <summary>One run of the program to its end.</summary>
+/// <param name="Code">Exit code.</param>
+/// <param name="Errors">What it wrote to standard error.</param>
+internal sealed record ProgramRun(int Code, string Errors)
+{
+    public string LastLine => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+
+    public static async Task<ProgramRun> ToItsEnd(params string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using var process = Process.Start(info)!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var errors = await process.StandardError.ReadToEndAsync(deadline.Token);
+            _ = await output;
+            await process.WaitForExitAsync(deadline.Token);
+            return new ProgramRun(process.ExitCode, errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+}

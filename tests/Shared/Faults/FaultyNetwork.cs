@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Faults;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets.Simulated;
+
+namespace Akka.Devp2p.Tests.Shared;
+
+/// <summary>
+/// A simulated network of 20 nodes that suffers 200 random faults over ten minutes. At the end all must be connected again, what they count must
+/// add up, and nothing may be left when they stop. For the tests and the soak program.
+/// </summary>
+internal sealed class FaultyNetwork : IAsyncDisposable
+{
+    private const int Nodes = 20, Faults = 200;
+
+    private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1), Storm = TimeSpan.FromMinutes(10), Recovery = TimeSpan.FromMinutes(10);
+
+    private readonly Simulation _simulation;
+    private readonly List<Devp2pNode> _nodes = [];
+    private readonly List<CountingSockets> _sockets = [];
+    private readonly Dictionary<string, ServerContext> _contexts = [];
+    private readonly List<string> _failed = [];
+    private int _struck;
+
+    private FaultyNetwork(int seed)
+    {
+        _simulation = Simulation.Create(seed);
+        _simulation.System.ActorOf(EventTapActor.Props(OnEvent, typeof(FaultStruck), typeof(NodeFailed)), "faulty-network");
+        var names = Enumerable.Range(1, Nodes).Select(i => $"n{i}").ToList();
+        var plan = RandomFaults.Create(seed, names, Faults, Calm, Storm);
+        foreach (var name in names)
+        {
+            Start(name, plan);
+        }
+    }
+
+    /// <summary>Runs one seed. Null when all was well, else what was not, in one text.</summary>
+    public static async Task<string?> RunAsync(int seed)
+    {
+        await using var network = new FaultyNetwork(seed);
+        return network.Run();
+    }
+
+    public ValueTask DisposeAsync() => _simulation.DisposeAsync();
+
+    private string? Run()
+    {
+        _simulation.RunFor(Calm);
+        var wanted = _nodes.ToDictionary(node => node, node => Math.Min(_simulation.PeersOf(node).Count, 3));
+        if (wanted.Values.Min() < 1)
+        {
+            return $"not connected before the faults: {Counts()}";
+        }
+
+        _simulation.RunFor(Storm);
+        if (!_simulation.RunUntil(() => _nodes.All(node => _simulation.PeersOf(node).Count >= wanted[node]), Recovery))
+        {
+            return $"not connected again: {Counts()}";
+        }
+
+        // handshakes and goodbyes under way
+        _simulation.RunFor(TimeSpan.FromSeconds(30));
+        return Failed() ?? Quantity() ?? AddUp() ?? StopAll();
+    }
+
+    private string? Failed()
+    {
+        var faults = _simulation.Faults.Where(fault => !fault.Contains("injected", StringComparison.Ordinal)).ToList();
+        return _failed.Count > 0 ? $"failed: {string.Join(", ", _failed)}"
+            : faults.Count > 0 ? $"errors that were not injected: {string.Join("; ", faults.Take(5))}"
+            : _simulation.ForeignCalls > 0 ? $"{_simulation.ForeignCalls} foreign calls: this run can't be repeated"
+            : null;
+    }
+
+    // some wait for what never comes: a bond when there is none
+    private string? Quantity() => _struck >= Faults / 2 ? null : $"only {_struck} faults have struck";
+
+    private string? AddUp()
+    {
+        foreach (var node in _nodes)
+        {
+            var (path, refs) = (node.Actor.Path, node.Refs);
+            var peers = _simulation.Ask<ServerActor.Peers>(refs.Server, ServerActor.GetPeers.Instance).All;
+            var count = _simulation.Ask<ServerActor.PeerCount>(refs.Server, ServerActor.GetPeerCount.Instance).Count;
+            var actors = _simulation.Ask<PeersActor.Children>(refs.Peers, PeersActor.GetChildren.Instance).All.Length;
+            var stats = _simulation.Ask<DialStats>(refs.Dialer, DialSchedulerActor.GetDialStats.Instance);
+            if (peers.Length != count || count != actors || !_simulation.PeersOf(node).SetEquals(peers.Select(peer => peer.Id)))
+            {
+                return $"{path.Name}: {peers.Length} peers, counted {count}, actors {actors}, events {_simulation.PeersOf(node).Count}";
+            }
+
+            if (stats.ByOutcome.Values.Sum() != stats.Total)
+            {
+                return $"{path.Name}: {stats} do not add up";
+            }
+
+            if (_nodes.FirstOrDefault(other => Knows(node, other) != Knows(other, node)) is { } other)
+            {
+                return $"{path.Name} and {other.Actor.Path.Name} disagree about being connected";
+            }
+        }
+
+        return null;
+    }
+
+    private bool Knows(Devp2pNode a, Devp2pNode b) => _simulation.PeersOf(a).Contains(b.Info.Self.Id);
+
+    private string? StopAll()
+    {
+        _nodes.ForEach(_simulation.StopNode);
+        _simulation.RunFor(TimeSpan.FromSeconds(10));
+        var open = _sockets.Select(sockets => sockets.Open).ToImmutableArray();
+        var left = _sockets.SelectMany(sockets => sockets.Connections).ToList();
+        var credit = _contexts.FirstOrDefault(pair => pair.Value.Credit.Available != pair.Value.Peers.SharedCredit);
+        return left.Count > 0 ? $"connections left: {string.Join(", ", left)}"
+            : open.Any(o => o != (0, 0, 0)) ? $"sockets left: {string.Join(", ", open)}"
+            : credit.Key is not null ? $"{credit.Key}: {credit.Value.Peers.SharedCredit - credit.Value.Credit.Available} bytes of credit are not given back"
+            : null;
+    }
+
+    private void Start(string name, FaultPlan plan) => _nodes.Add(_simulation.StartNode(name, configure: options =>
+    {
+        var sockets = new CountingSockets(options.StreamSockets, options.DatagramSockets);
+        _sockets.Add(sockets);
+        (options.StreamSockets, options.DatagramSockets) = (sockets, sockets);
+        options.Bootnodes = _nodes.Count == 0 ? [] : [_nodes[0].Info.Self];
+        // so few that a node has its peers and stops searching: else the look-ups of 20 nodes are all that a run does
+        options.Settings = "devp2p.server.max-peers = 8";
+        options.Faults = plan;
+        options.Parts = new NodeParts
+        {
+            Server = part =>
+            {
+                _contexts[name] = part.Server;
+                return ServerActor.Props(part.Server);
+            },
+        };
+    }));
+
+    private string Counts() => string.Join(", ", _nodes.Select(node =>
+        string.Create(CultureInfo.InvariantCulture, $"{node.Actor.Path.Name} {_simulation.PeersOf(node).Count}")))
+        + (_failed.Count == 0 ? string.Empty : $"; failed: {string.Join(", ", _failed)}");
+
+    private void OnEvent(object message)
+    {
+        switch (message)
+        {
+            case FaultStruck:
+                _struck++;
+                break;
+            case NodeFailed failed:
+                _failed.Add($"{failed.Node} ({failed.Reason})");
+                break;
+        }
+    }
+}

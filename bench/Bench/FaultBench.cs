@@ -9,7 +9,9 @@ namespace Akka.Devp2p.Bench;
 
 /// <summary>What fault plans cost for each message of an actor: as it was before there were any, without one, and with one that names the actor.</summary>
 [MemoryDiagnoser]
+#pragma warning disable CA1001 // the process ends with it
 public class FaultBench
+#pragma warning restore CA1001
 {
     private const int Messages = 100_000;
 

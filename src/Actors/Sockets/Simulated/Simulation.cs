@@ -133,15 +133,23 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Lets time pass until the condition holds, which is asked before each move of the clock; false when it did not within the limit.</summary>
     public bool RunUntil(Func<bool> condition, TimeSpan limit) => Loop.Run(Loop.Now + limit.Ticks, condition);
 
-    /// <summary>Asks an actor and lets time pass until it answers. Throws <see cref="TimeoutException"/> when it does not within a minute.</summary>
-    public T Ask<T>(IActorRef actor, object message)
+    /// <summary>An actor below a node by its path, such as <c>discovery/table</c>. Throws <see cref="TimeoutException"/> when there is none.</summary>
+    public IActorRef Find(Devp2pNode node, string path)
     {
-        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(node);
+        return Ask<ActorIdentity>(System.ActorSelection($"{node.Actor.Path}/{path}"), new Identify(null)).Subject
+            ?? throw new TimeoutException($"no actor {path} below {node.Actor.Path}");
+    }
+
+    /// <summary>Asks an actor and lets time pass until it answers. Throws <see cref="TimeoutException"/> when it does not within a minute.</summary>
+    public T Ask<T>(ICanTell whom, object message)
+    {
+        ArgumentNullException.ThrowIfNull(whom);
         object? answer = null;
         using var receiver = new Answer(System, AnswerLimit, given => answer = given);
-        actor.Tell(message, receiver);
+        whom.Tell(message, receiver);
         RunUntil(() => answer is not null, AnswerLimit);
-        return answer is T expected ? expected : throw new TimeoutException($"{actor.Path} answered {message.GetType().Name} with {answer ?? "nothing"}");
+        return answer is T expected ? expected : throw new TimeoutException($"{whom} answered {message.GetType().Name} with {answer ?? "nothing"}");
     }
 
     /// <summary>Ends everything.</summary>

@@ -1,71 +1,72 @@
 using System.Diagnostics;
-using Akka.Actor;
-using Akka.Devp2p.Actors.Discovery;
-using Akka.Devp2p.Actors.Hosting;
+using System.Globalization;
 using Akka.Devp2p.Actors.Sockets.Simulated;
-using Akka.Devp2p.Wire;
-using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Faults.Tests.Simulation;
+using Network = Akka.Devp2p.Actors.Sockets.Simulated.Simulation;
 
-var count = int.Parse(args[0]);
-var minutes = double.Parse(args[1]);
-var loss = args.Length > 2 ? double.Parse(args[2]) : 0;
-var watch = Stopwatch.StartNew();
-var sim = Akka.Devp2p.Actors.Sockets.Simulated.Simulation.Create(1, new SimulationOptions { Conditions = new LinkConditions { Loss = loss } });
-var nodes = new List<Devp2pNode>();
-Console.WriteLine($"native {Secp256k1.IsNative}");
-for (var i = 0; i < count; i++)
+namespace Akka.Devp2p.Simulation;
+
+/// <summary>
+/// <c>dotnet run -c Release --project bench/Simulation -- NODES [peers] [real] [flash] [seed=N] [loss=0.01] [replace]</c>: grows a simulated network and prints
+/// how it does from minute to minute. peers: with TCP, six peers each; real: true signatures; flash: all nodes come within a minute; replace: at
+/// the end 30 % of them are replaced at once.
+/// </summary>
+public static class Program
 {
-    nodes.Add(sim.StartNode($"n{i}", configure: o =>
+    private static readonly Stopwatch Watch = Stopwatch.StartNew();
+
+    public static async Task Main(string[] args)
     {
-        o.Bootnodes = [.. nodes.Take(3).Select(n => n.Info.Self)];
-        o.Settings = "devp2p.server { listen = off, dial = off }\n devp2p.eth.versions = []";
-    }));
-    sim.RunFor(TimeSpan.FromMilliseconds(50));
-}
-
-void Show(string what) => Console.WriteLine($"{watch.Elapsed.TotalSeconds,7:0.0}s cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0.0} {sim.Now:HH:mm:ss} {what}: events {sim.EventCount}, steps {sim.Steps}, gc {GC.CollectionCount(0)}/{GC.CollectionCount(2)}, alloc {GC.GetTotalAllocatedBytes() >> 20} MB, heap {GC.GetTotalMemory(false) >> 20} MB, faults {sim.Faults.Count} {string.Join(" | ", sim.Faults.Take(2))}");
-Show("started");
-for (var m = 0; m < minutes; m++)
-{
-    sim.RunFor(TimeSpan.FromMinutes(1));
-    Show($"minute {m + 1}");
-    Tables();
-    Lookups(50);
-}
-void Tables()
-{
-    var snaps = nodes.Select(n => sim.Ask<DiscoveryActor.TableSnapshot>(n.Info.Refs.Discovery, DiscoveryActor.GetTable.Instance)).ToList();
-    Console.WriteLine($"   tables: entries min {snaps.Min(s => s.Nodes.Length)} avg {snaps.Average(s => s.Nodes.Length):0.0} live min {snaps.Min(s => s.Nodes.Count(e => e.Live))} avg {snaps.Average(s => s.Nodes.Count(e => e.Live)):0.0} init {snaps.Count(s => s.Initialized)}");
-}
-
-void Lookups(int targets)
-{
-    var random = new Random(5);
-    var perfect = 0; var found = 0; var t0 = watch.Elapsed; var e0 = sim.EventCount;
-    for (var i = 0; i < targets; i++)
-    {
-        var target = new byte[64];
-        random.NextBytes(target);
-        var from = nodes[random.Next(nodes.Count)];
-        var id = new NodeId(Keccak.Hash256(target));
-        var truth = nodes.Where(n => n != from).Select(n => n.Info.Self.Id).OrderBy(n => n, Comparer<NodeId>.Create((a, b) => id.CompareDistance(a, b))).Take(16).ToHashSet();
-        var lookups = sim.Find(from, "discovery/lookups");
-        var result = sim.Ask<LookupActor.Found>(lookups, new LookupsActor.Find(0, target));
-        var hits = result.Closest.Count(n => truth.Contains(n.Id));
-        if (hits < 16)
+        var count = int.Parse(args[0], CultureInfo.InvariantCulture);
+        await using var simulation = Network.Create((int)Number(args, "seed", 1), new SimulationOptions
         {
-            var snaps = nodes.ToDictionary(n => n.Info.Self.Id, n => sim.Ask<DiscoveryActor.TableSnapshot>(n.Info.Refs.Discovery, DiscoveryActor.GetTable.Instance));
-            foreach (var miss in truth.Except(result.Closest.Select(n => n.Id)))
+            StandInSignatures = !args.Contains("real"),
+            Conditions = new LinkConditions { Loss = Number(args, "loss", 0.01), Jitter = TimeSpan.Zero },
+        });
+        var crowd = new Crowd(simulation, args.Contains("peers") ? Crowd.WithPeers : Crowd.DiscoveryOnly);
+        crowd.Grow(count, args.Contains("flash") ? TimeSpan.FromMinutes(1) / count : TimeSpan.FromMilliseconds(Number(args, "every", 300)));
+        Report(simulation, crowd, "grown", args);
+        Minutes(simulation, crowd, Number(args, "minutes", 5), args);
+        if (args.Contains("replace"))
+        {
+            crowd.Replace(count * 3 / 10);
+            Report(simulation, crowd, "replaced", args);
+            for (var part = 0; part < 6; part++)
             {
-                var knows = truth.Count(t => snaps[t].Nodes.Any(e => e.Node.Id == miss));
-                var live = truth.Count(t => snaps[t].Nodes.Any(e => e.Node.Id == miss && e.Live));
-                var idx = nodes.FindIndex(n => n.Info.Self.Id == miss);
-                Console.WriteLine($"     lookup {i} from {nodes.IndexOf(from)} missed n{idx}: known to {snaps.Values.Count(s => s.Nodes.Any(e => e.Node.Id == miss))} of all, {knows} ({live} live) of the 16, its own table {snaps[miss].Nodes.Length} live {snaps[miss].Nodes.Count(e => e.Live)} of which of the 16 {snaps[miss].Nodes.Count(e => truth.Contains(e.Node.Id))}; closest {result.Closest.Length}");
+                simulation.RunFor(TimeSpan.FromMinutes(5));
+                Report(simulation, crowd, "five minutes later", args);
             }
         }
-
-        found += hits; perfect += hits == 16 ? 1 : 0;
     }
 
-    Console.WriteLine($"   lookups: {perfect}/{targets} perfect, {found / 16.0 / targets:P2} found, {(watch.Elapsed - t0).TotalSeconds:0.0}s, {(sim.EventCount - e0) / targets} events each, {sim.Now:HH:mm:ss}");
+    private static void Minutes(Network simulation, Crowd crowd, double minutes, string[] args)
+    {
+        for (var minute = 0; minute < minutes; minute++)
+        {
+            simulation.RunFor(TimeSpan.FromMinutes(1));
+            Report(simulation, crowd, "minute later", args);
+        }
+    }
+
+    private static void Report(Network simulation, Crowd crowd, string what, string[] args)
+    {
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var tables = crowd.Tables();
+        var (perfect, looks, share) = crowd.Look(200);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{simulation.Now:HH:mm:ss} {what}: lookups {perfect}/{looks} perfect, {share:P2} found; neighbours known {crowd.NeighboursKnown():P1}, entries {tables.Average(t => t.Nodes.Length):0.0} (least {tables.Min(t => t.Nodes.Length)}), alive {crowd.EntriesAlive():P1}, ready {tables.Count(t => t.Initialized)}"));
+        if (args.Contains("peers"))
+        {
+            Console.WriteLine("  nodes by number of peers: " + string.Join(", ", crowd.Members
+                .GroupBy(member => simulation.PeersOf(member.Node).Count).OrderBy(group => group.Key).Select(group => $"{group.Key}: {group.Count()}")));
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {Watch.Elapsed.TotalSeconds:0.0} s, CPU {cpu.TotalSeconds:0.0} s, GC {GC.GetTotalPauseDuration().TotalSeconds:0.0} s, {GC.GetTotalMemory(false) >> 20} MB; {simulation.EventCount:N0} events, {simulation.Steps:N0} steps, {simulation.Faults.Count} faults {string.Concat(simulation.Faults.Take(1))}"));
+    }
+
+    private static double Number(string[] args, string name, double otherwise) =>
+        args.FirstOrDefault(arg => arg.StartsWith(name + "=", StringComparison.Ordinal)) is { } given
+            ? double.Parse(given[(name.Length + 1)..], CultureInfo.InvariantCulture)
+            : otherwise;
 }

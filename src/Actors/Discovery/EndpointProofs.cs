@@ -9,10 +9,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int max)
 {
     private readonly OldestFirst<DateTimeOffset> _pongs = new(max), _pings = new(max), _told = new(max);
-    private readonly OldestFirst<int> _failures = new(max);
-
-    /// <summary>A node that failed so often in a row has to bond anew (geth's maxFindnodeFailures).</summary>
-    internal const int MaxFailures = 5;
+    private readonly OldestFirst<bool> _silent = new(max);
 
     internal int Count => _pongs.Count;
 
@@ -33,23 +30,27 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
     internal bool IsProven(NodeAt node) => IsFresh(_pongs.Get(node));
 
     /// <summary>It knows that we live at ours, as far as we can tell: it will answer FINDNODE and ENRREQUEST.</summary>
-    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _failures.Get(node).GetValueOrDefault() <= MaxFailures;
+    /// <remarks>
+    /// Not so when it was silent the last time: the pong by which it would know may have been lost, and then it stays silent until we bond anew.
+    /// geth does that after the sixth silence; in a network that loses one packet in a hundred, lookups would miss one node in fifty until then.
+    /// </remarks>
+    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _silent.Get(node) is null;
 
-    /// <summary>Counts failures in a row.</summary>
+    /// <summary>Remembers who was silent, and who no longer is.</summary>
     internal void RequestEnded(NodeAt node, bool answered)
     {
         if (answered)
         {
-            _failures.Remove(node);
+            _silent.Remove(node);
         }
         else
         {
-            _failures.Set(node, _failures.Get(node).GetValueOrDefault() + 1);
+            _silent.Set(node, true);
         }
     }
 
-    /// <summary>Forgets the failures: it has bonded anew.</summary>
-    internal void Bonded(NodeAt node) => _failures.Remove(node);
+    /// <summary>Forgets its silence: it has bonded anew.</summary>
+    internal void Bonded(NodeAt node) => _silent.Remove(node);
 
     /// <summary>True when the last time was more than <paramref name="interval"/> ago; this is a time then.</summary>
     internal bool IsDue(NodeAt node, TimeSpan interval)

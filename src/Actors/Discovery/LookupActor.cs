@@ -81,9 +81,12 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
             return;
         }
 
-        _machine!.OnFailure(replied.Node.Id);
         // our own trouble is not the node's fault
-        if (replied.Reply is DiscoveryActor.RequestFailed { Reason: RequestFailure.Timeout or RequestFailure.NotBonded })
+        if (replied.Reply is not DiscoveryActor.RequestFailed { Reason: RequestFailure.Timeout or RequestFailure.NotBonded })
+        {
+            _machine!.OnFailure(replied.Node.Id);
+        }
+        else if (_machine!.OnSilence(replied.Node.Id))
         {
             _refs.Table.Tell(new TableActor.TrackRequest(replied.Node, false, []));
         }

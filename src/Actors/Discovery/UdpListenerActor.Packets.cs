@@ -159,7 +159,7 @@ public sealed partial class UdpListenerActor
     private Enode? Accept(Neighbor neighbour, IPAddress from)
     {
         var (ip, udp, tcp) = neighbour.Endpoint;
-        return udp > 1024 && NetCheck.CheckRelay(from, ip) is null && IsAllowed(ip) && PublicKey.TryParse(neighbour.Key64.Span, out var key)
+        return udp > 1024 && NetCheck.CheckRelay(from, ip) is null && IsAllowed(ip) && _setup.Sockets.Signatures.TryReadKey(neighbour.Key64.Span, out var key)
             ? Enode.Create(key!, ip, tcp, udp)
             : null;
     }
@@ -267,5 +267,5 @@ public sealed partial class UdpListenerActor
         }
     }
 
-    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(Discv4Codec.Encode(_setup.Key, packet, out _), to);
+    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out _), to);
 }

@@ -148,7 +148,7 @@ public sealed partial class UdpListenerActor
             Discv4PacketType.FindNode => (new FindNode(request.Target, expiration), Discv4PacketType.Neighbors),
             _ => (new EnrRequest(expiration), Discv4PacketType.EnrResponse),
         };
-        var datagram = Discv4Codec.Encode(_setup.Key, packet, out var hash);
+        var datagram = Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out var hash);
         _pending.Add(new PendingRequest(request.Node, to, expects, hash, now, request.Asker));
         Send(datagram, to);
         ScheduleDeadline();

@@ -20,12 +20,14 @@ public sealed class UdpSocketActor : Devp2pActor
     public UdpSocketActor(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(sockets);
         _sockets = sockets;
         var parent = Context.Parent;
         _receiver = new DatagramReceiver(
             new AddressRates(time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
             new InFlightLimit(settings.MaxInFlight),
-            packet => parent.Tell(packet, ActorRefs.NoSender));
+            packet => parent.Tell(packet, ActorRefs.NoSender),
+            sockets.Signatures);
     }
 
     public static Props Props(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time) =>

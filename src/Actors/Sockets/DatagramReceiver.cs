@@ -7,8 +7,9 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// What happens to a datagram on the socket's thread: rate of its source, bound on those in flight, then hash and signature. The cheap
 /// checks come first, so that a flood costs no signature recovery.
 /// </summary>
-public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Action<ReceivedPacket> deliver)
+public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Action<ReceivedPacket> deliver, IPacketSignatures? signatures = null)
 {
+    private readonly IPacketSignatures _signatures = signatures ?? PacketSignatures.Instance;
     private long _received, _rateLimited, _overflowed, _malformed;
 
     public DatagramCounts Counts =>
@@ -25,7 +26,7 @@ public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Ac
         {
             Interlocked.Increment(ref _overflowed);
         }
-        else if (!Discv4Codec.TryDecode(datagram, out var message, out _))
+        else if (!Discv4Codec.TryDecode(datagram, _signatures, out var message, out _))
         {
             limit.Leave();
             Interlocked.Increment(ref _malformed);

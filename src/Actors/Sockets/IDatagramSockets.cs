@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Sockets;
 
@@ -7,4 +8,7 @@ public interface IDatagramSockets
 {
     /// <summary>Binds; port 0 takes a free one. Throws <see cref="System.Net.Sockets.SocketException"/> when refused.</summary>
     IDatagramSocket Bind(IPEndPoint local);
+
+    /// <summary>How packets are signed there: as the protocol demands, but on a simulated network.</summary>
+    internal IPacketSignatures Signatures => PacketSignatures.Instance;
 }

@@ -22,8 +22,13 @@ public static class Discv4Codec
     private const int SignedFrom = SignatureFrom + Secp256k1.SignatureSize;
 
     /// <summary>Checks hash and signature and reads the content. Nothing is allocated before the hash was found right.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> datagram, out Discv4Message message, out WireError error)
+    public static bool TryDecode(ReadOnlySpan<byte> datagram, out Discv4Message message, out WireError error) =>
+        TryDecode(datagram, PacketSignatures.Instance, out message, out error);
+
+    /// <summary>The same with other signatures than the protocol's, in a simulation.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> datagram, IPacketSignatures signatures, out Discv4Message message, out WireError error)
     {
+        ArgumentNullException.ThrowIfNull(signatures);
         message = default;
         if (!TryHash(datagram, out var hash, out error))
         {
@@ -38,7 +43,7 @@ public static class Discv4Codec
 
         Span<byte> signed = stackalloc byte[Hash256.Size];
         Keccak.Hash256(datagram[SignedFrom..], signed);
-        if (!Secp256k1.TryRecover(signed, datagram[SignatureFrom..SignedFrom], out var sender))
+        if (!signatures.TryRecover(signed, datagram[SignatureFrom..SignedFrom], out var sender))
         {
             error = new WireError(SignatureFrom, "discv4: invalid signature");
             return false;
@@ -52,8 +57,12 @@ public static class Discv4Codec
     }
 
     /// <summary>Signs a packet of ours. More than <see cref="MaxSendSize"/> bytes are our own bug and throw.</summary>
-    public static byte[] Encode(PrivateKey key, Discv4Packet packet, out Hash256 hash)
+    public static byte[] Encode(PrivateKey key, Discv4Packet packet, out Hash256 hash) => Encode(key, packet, PacketSignatures.Instance, out hash);
+
+    /// <summary>The same with other signatures than the protocol's, in a simulation.</summary>
+    public static byte[] Encode(PrivateKey key, Discv4Packet packet, IPacketSignatures signatures, out Hash256 hash)
     {
+        ArgumentNullException.ThrowIfNull(signatures);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(packet);
         var writer = new RlpWriter(MaxSendSize);
@@ -69,7 +78,7 @@ public static class Discv4Codec
         var datagram = writer.ToArray();
         Span<byte> signed = stackalloc byte[Hash256.Size];
         Keccak.Hash256(datagram.AsSpan(SignedFrom), signed);
-        Secp256k1.Sign(key, signed, datagram.AsSpan(SignatureFrom, Secp256k1.SignatureSize));
+        signatures.Sign(key, signed, datagram.AsSpan(SignatureFrom, Secp256k1.SignatureSize));
         hash = Keccak.Hash256(datagram.AsSpan(SignatureFrom));
         hash.CopyTo(datagram);
         return datagram;

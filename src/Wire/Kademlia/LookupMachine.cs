@@ -4,8 +4,12 @@ namespace Akka.Devp2p.Wire.Kademlia;
 
 /// <summary>
 /// The state of one iterative lookup, geth's p2p/discover/lookup.go without its channels: asks the closest nodes not asked yet, three at a time,
-/// and ends when the sixteen closest nodes known have all been asked and have answered or failed.
+/// and ends when the sixteen closest nodes known have all answered.
 /// </summary>
+/// <remarks>
+/// geth keeps the silent among the sixteen. Here, as in the Kademlia paper, they make room: else nodes that have died hide as many that live, for
+/// as long as a single table has not noticed. A packet may have been lost, so whoever would be among the sixteen is asked again when all others have answered.
+/// </remarks>
 public sealed class LookupMachine
 {
     /// <summary>Queries under way at once.</summary>
@@ -14,15 +18,22 @@ public sealed class LookupMachine
     /// <summary>Nodes kept.</summary>
     public const int ResultSize = RoutingTable.BucketSize;
 
-    private readonly ClosestNodes _result;
+    /// <summary>How often a node is asked before its silence counts.</summary>
+    public const int MaxAttempts = 3;
+
+    // the sixteen, and enough behind them to take the places of the silent
+    private const int Kept = 4 * ResultSize;
+
+    private readonly ClosestNodes _nearest;
     private readonly HashSet<NodeId> _seen, _asked, _waiting = [];
+    private readonly Dictionary<NodeId, int> _silent = [];
 
     /// <param name="self">Our own id, never asked and never a result.</param>
     /// <param name="target">The point to approach; it need not be a node.</param>
     /// <param name="seeds">Where to start: the closest nodes of the table.</param>
     public LookupMachine(NodeId self, NodeId target, IEnumerable<Enode> seeds)
     {
-        _result = new ClosestNodes(target, ResultSize);
+        _nearest = new ClosestNodes(target, Kept);
         _seen = [self];
         _asked = [self];
         Target = target;
@@ -31,8 +42,8 @@ public sealed class LookupMachine
 
     public NodeId Target { get; }
 
-    /// <summary>The closest nodes so far, nearest first; they may be unproven.</summary>
-    public IReadOnlyList<Enode> Closest => _result.Nodes;
+    /// <summary>The closest nodes so far that have not failed to answer, nearest first; they may be unproven.</summary>
+    public IReadOnlyList<Enode> Closest => [.. Standing];
 
     /// <summary>Queries under way.</summary>
     public int Waiting => _waiting.Count;
@@ -41,34 +52,69 @@ public sealed class LookupMachine
     public int Asked => _asked.Count - 1;
 
     /// <summary>True when nobody is left to ask and nobody to wait for.</summary>
-    public bool IsDone => _waiting.Count == 0 && _result.Nodes.All(n => _asked.Contains(n.Id));
+    public bool IsDone => _waiting.Count == 0 && Standing.All(node => _asked.Contains(node.Id)) && !SecondChances.Any();
+
+    // the target itself stands even when silent: whoever looks for it will ask it next, and needs no more than where it is
+    private IEnumerable<Enode> Standing => _nearest.Nodes.Where(node => !_silent.ContainsKey(node.Id) || node.Id == Target).Take(ResultSize);
+
+    private IEnumerable<Enode> SecondChances => _nearest.Nodes
+        .TakeWhile((node, index) => node.Id != Target && index < ResultSize + _silent.Count)
+        .Where(node => _silent.TryGetValue(node.Id, out var attempts) && attempts < MaxAttempts && !_waiting.Contains(node.Id) && WouldStand(node));
 
     /// <summary>The nodes to ask now, as many as there is room for; each counts as asked from here on.</summary>
     public IReadOnlyList<Enode> NextQueries()
     {
         var queries = new List<Enode>(Alpha);
-        foreach (var node in _result.Nodes)
+        foreach (var node in Standing)
         {
-            if (_waiting.Count >= Alpha)
-            {
-                break;
-            }
-
-            if (_asked.Add(node.Id))
+            if (_waiting.Count < Alpha && _asked.Add(node.Id))
             {
                 _waiting.Add(node.Id);
                 queries.Add(node);
             }
         }
 
+        if (_waiting.Count == 0)
+        {
+            queries.AddRange(SecondChances.Take(Alpha));
+            _waiting.UnionWith(queries.Select(node => node.Id));
+        }
+
         return queries;
     }
 
     /// <summary>A node has answered. Returns those of its neighbours that were new; an answer nobody waits for changes nothing.</summary>
-    public IReadOnlyList<Enode> OnReply(NodeId from, IEnumerable<Enode> nodes) => _waiting.Remove(from) ? Merge(nodes) : [];
+    public IReadOnlyList<Enode> OnReply(NodeId from, IEnumerable<Enode> nodes)
+    {
+        if (!_waiting.Remove(from))
+        {
+            return [];
+        }
 
-    /// <summary>A node did not answer, or not usefully. It stays in the result, as in geth: it may be alive for others.</summary>
+        _silent.Remove(from);
+        return Merge(nodes);
+    }
+
+    /// <summary>A node did not answer. True the first time.</summary>
+    public bool OnSilence(NodeId from)
+    {
+        if (!_waiting.Remove(from))
+        {
+            return false;
+        }
+
+        var attempts = _silent[from] = _silent.GetValueOrDefault(from) + 1;
+        return attempts == 1;
+    }
+
+    /// <summary>A node could not be asked, which is not its fault: it stays among the closest.</summary>
     public void OnFailure(NodeId from) => _waiting.Remove(from);
+
+    private bool WouldStand(Enode node)
+    {
+        var last = Standing.Skip(ResultSize - 1).FirstOrDefault();
+        return last is null || Target.CompareDistance(node.Id, last.Id) < 0;
+    }
 
     private List<Enode> Merge(IEnumerable<Enode> nodes)
     {
@@ -78,7 +124,7 @@ public sealed class LookupMachine
         {
             if (_seen.Add(node.Id))
             {
-                _result.Push(node);
+                _nearest.Push(node);
                 fresh.Add(node);
             }
         }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Kademlia;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery;
@@ -59,7 +60,7 @@ public sealed class DiscoveryFailureTests : DiscoverySpec
         SettleAll();
         Kill("lookups");
         Assert.Equal(["1", "2"], Children(_node.Child("lookups")).Order());
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 2 * LookupMachine.MaxAttempts; i++)
         {
             SettleAll();
             Advance(TimeSpan.FromMilliseconds(500));

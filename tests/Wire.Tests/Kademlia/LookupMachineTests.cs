@@ -47,13 +47,14 @@ public class LookupMachineTests
     [Theory]
     [InlineData(21, 0)]
     [InlineData(22, 30)]
-    [InlineData(23, 100)]
-    public void Lookup_InANetworkOf300_FindsTheClosestSixteen(int seed, int percentSilent)
+    [InlineData(23, 60)]
+    public void Lookup_InANetworkOf300_FindsTheClosestSixteenThatAnswer(int seed, int percentDead)
     {
         var random = new Random(seed);
         var network = Enumerable.Range(0, 300).Select(i => At(Key(random), $"1.{i / 250}.{i % 250}.1")).ToArray();
         var target = Key(random).Id;
         var lookup = new LookupMachine(Self, target, network[..16]);
+        var dead = network.Where(_ => random.Next(100) < percentDead).ToHashSet();
         var waiting = new List<Enode>();
         var rounds = 0;
         while (!lookup.IsDone)
@@ -63,22 +64,67 @@ public class LookupMachineTests
             Assert.Equal(waiting.Count, lookup.Waiting);
             var node = waiting[random.Next(waiting.Count)];
             waiting.Remove(node);
-            Answer(lookup, node, network, random.Next(100) < percentSilent);
-            Assert.InRange(++rounds, 1, 300);
+            // every third has not noticed yet who is dead
+            Answer(lookup, node, Array.IndexOf(network, node) % 3 == 0 ? network : [.. network.Except(dead)], dead.Contains(node));
+            Assert.InRange(++rounds, 1, 150);
         }
 
-        Assert.True(rounds < 100);
-        Assert.Equal(rounds, lookup.Asked);
         Assert.Equal(lookup.Closest, lookup.Closest.OrderBy(n => n.Id.Value.Xor(target.Value)));
-        var best = network.OrderBy(n => n.Id.Value.Xor(target.Value)).Take(16).ToArray();
-        Assert.Equal(percentSilent == 100 ? network[..16].ToHashSet() : [.. best], lookup.Closest.ToHashSet());
+        Assert.Equal(network.Where(n => !dead.Contains(n)).OrderBy(n => n.Id.Value.Xor(target.Value)).Take(16), lookup.Closest);
+    }
+
+    [Fact]
+    public void Lookup_WhenANodeIsSilent_AsksItAgainWhenAllOthersHaveAnsweredAndThenDoesWithoutIt()
+    {
+        var nodes = Nodes(2).OrderBy(n => n.Id.Value.Xor(Self.Value)).ToArray();
+        var lookup = new LookupMachine(Self, Self, nodes);
+        Assert.Equal(nodes, lookup.NextQueries());
+
+        Assert.True(lookup.OnSilence(nodes[0].Id));
+        Assert.Empty(lookup.NextQueries()); // the other may still answer
+        lookup.OnReply(nodes[1].Id, []);
+        Assert.Equal([nodes[1]], lookup.Closest);
+        Assert.False(lookup.IsDone);
+
+        Assert.Equal([nodes[0]], lookup.NextQueries());
+        Assert.False(lookup.OnSilence(nodes[0].Id));
+        Assert.Equal([nodes[0]], lookup.NextQueries());
+        lookup.OnSilence(nodes[0].Id);
+        Assert.True(lookup.IsDone);
+        Assert.Empty(lookup.NextQueries());
+        Assert.Equal([nodes[1]], lookup.Closest);
+    }
+
+    [Fact]
+    public void Lookup_WhenASilentNodeAnswersAtLast_CountsIt()
+    {
+        var node = Nodes(1)[0];
+        var lookup = new LookupMachine(Self, Self, [node]);
+        lookup.NextQueries();
+        lookup.OnSilence(node.Id);
+        Assert.Equal([node], lookup.NextQueries());
+        lookup.OnReply(node.Id, []);
+        Assert.True(lookup.IsDone);
+        Assert.Equal([node], lookup.Closest);
+    }
+
+    [Fact]
+    public void Lookup_WhenTheTargetItselfIsKnown_AsksNobodyAgainAndKeepsIt()
+    {
+        var nodes = Nodes(2);
+        var lookup = new LookupMachine(Self, nodes[1].Id, nodes);
+        lookup.NextQueries();
+        lookup.OnSilence(nodes[0].Id);
+        lookup.OnSilence(nodes[1].Id);
+        Assert.True(lookup.IsDone);
+        Assert.Equal([nodes[1]], lookup.Closest);
     }
 
     private static void Answer(LookupMachine lookup, Enode node, Enode[] network, bool silent)
     {
         if (silent)
         {
-            lookup.OnFailure(node.Id);
+            lookup.OnSilence(node.Id);
             return;
         }
 

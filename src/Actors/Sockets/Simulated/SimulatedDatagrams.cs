@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Sockets.Simulated;
 
@@ -8,6 +9,8 @@ internal sealed class SimulatedDatagrams(SimulatedHost host) : IDatagramSockets
 {
     private readonly Dictionary<int, SimulatedDatagramSocket> _bound = [];
     private readonly SimulatedNetwork _network = host.Network;
+
+    IPacketSignatures IDatagramSockets.Signatures => _network.Signatures;
 
     public IDatagramSocket Bind(IPEndPoint local)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Sockets.Simulated;
 
@@ -17,8 +18,11 @@ public sealed class SimulatedNetwork
     private readonly SeededRandomness _random;
     private readonly int _seed;
 
-    internal SimulatedNetwork(SimulatedLoop loop, SimulationLog log, int seed, LinkConditions conditions) =>
-        (Loop, Log, _seed, Conditions, _random) = (loop, log, seed, conditions, new SeededRandomness(seed));
+    internal SimulatedNetwork(SimulatedLoop loop, SimulationLog log, int seed, SimulationOptions options)
+    {
+        (Loop, Log, _seed, Conditions, _random) = (loop, log, seed, options.Conditions, new SeededRandomness(seed));
+        Signatures = options.StandInSignatures ? new StandInSignatures() : PacketSignatures.Instance;
+    }
 
     /// <summary>What all ways are like that <see cref="SetLink"/> says nothing about. May be changed at any time.</summary>
     public LinkConditions Conditions { get; set; }
@@ -26,6 +30,9 @@ public sealed class SimulatedNetwork
     internal SimulatedLoop Loop { get; }
 
     internal SimulationLog Log { get; }
+
+    /// <summary>How datagrams of discv4 are signed.</summary>
+    internal IPacketSignatures Signatures { get; }
 
     /// <summary>A machine with a public address. Throws <see cref="ArgumentException"/> when the address is taken.</summary>
     public SimulatedHost AddHost(IPAddress address)

@@ -30,7 +30,7 @@ public sealed class Simulation : IAsyncDisposable
         System = ActorSystem.Create("simulation", SimulationConfig.With(options.Config));
         _scheduler = (SimulatedScheduler)System.Scheduler;
         _log = new SimulationLog(Loop);
-        Network = new SimulatedNetwork(Loop, _log, seed, options.Conditions);
+        Network = new SimulatedNetwork(Loop, _log, seed, options);
         System.ActorOf(EventTapActor.Props(OnFault, typeof(Error), typeof(UnhandledMessage)), "simulation-faults");
         System.ActorOf(EventTapActor.Props(_peers.OnEvent, typeof(PeerAdded), typeof(PeerDropped)), "simulation-peers");
         RunFor(TimeSpan.Zero);
@@ -109,15 +109,17 @@ public sealed class Simulation : IAsyncDisposable
     }
 
     /// <summary>Stops a node in order and returns when it is gone.</summary>
-    public void StopNode(Devp2pNode node)
+    public void StopNode(Devp2pNode node) => StopNodes([node]);
+
+    /// <summary>Stops nodes in order, all at the same moment, and returns when they are gone.</summary>
+    public void StopNodes(IReadOnlyList<Devp2pNode> nodes)
     {
-        ArgumentNullException.ThrowIfNull(node);
-        var stopped = node.StopAsync();
+        ArgumentNullException.ThrowIfNull(nodes);
+        var stopped = nodes.Select(node => node.StopAsync()).ToArray();
 #pragma warning disable CS0618 // a death watch would be an actor more; here nothing else runs while it is asked
-        RunUntil(() => ((IInternalActorRef)node.Actor).IsTerminated, StopLimit);
+        RunUntil(() => nodes.All(node => ((IInternalActorRef)node.Actor).IsTerminated), StopLimit);
 #pragma warning restore CS0618
-        Loop.PumpUntil(stopped);
-        stopped.GetAwaiter().GetResult();
+        Loop.PumpUntil(Task.WhenAll(stopped));
     }
 
     /// <summary>Whom a node is connected with now; may be looked at inside a condition.</summary>
@@ -125,6 +127,15 @@ public sealed class Simulation : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(node);
         return _peers.Of(node.Actor.Path.Name["devp2p-".Length..]);
+    }
+
+    /// <summary>Starts a task of the host's own inside the simulation: what it awaits without ConfigureAwait goes on there. It runs when time passes.</summary>
+    public Task Start(Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var started = new TaskCompletionSource<Task>();
+        Loop.Enqueue(_ => started.SetResult(work()), null);
+        return started.Task.Unwrap();
     }
 
     /// <summary>Lets so much time pass.</summary>
@@ -142,14 +153,26 @@ public sealed class Simulation : IAsyncDisposable
     }
 
     /// <summary>Asks an actor and lets time pass until it answers. Throws <see cref="TimeoutException"/> when it does not within a minute.</summary>
-    public T Ask<T>(ICanTell whom, object message)
+    public T Ask<T>(ICanTell whom, object message) => AskAll<T>([(whom, message)])[0];
+
+    /// <summary>Asks all at the same moment and lets time pass until the last has answered; the answers are in the order of the questions.</summary>
+    public IReadOnlyList<T> AskAll<T>(IReadOnlyList<(ICanTell Whom, object Message)> questions)
     {
-        ArgumentNullException.ThrowIfNull(whom);
-        object? answer = null;
-        using var receiver = new Answer(System, AnswerLimit, given => answer = given);
-        whom.Tell(message, receiver);
-        RunUntil(() => answer is not null, AnswerLimit);
-        return answer is T expected ? expected : throw new TimeoutException($"{whom} answered {message.GetType().Name} with {answer ?? "nothing"}");
+        ArgumentNullException.ThrowIfNull(questions);
+        var answers = new object?[questions.Count];
+        var open = questions.Count;
+        for (var i = 0; i < questions.Count; i++)
+        {
+            var at = i;
+            questions[i].Whom.Tell(questions[i].Message, new Answer(System, AnswerLimit, given =>
+            {
+                answers[at] = given;
+                open--;
+            }));
+        }
+
+        RunUntil(() => open == 0, AnswerLimit);
+        return Array.ConvertAll(answers, answer => answer is T expected ? expected : throw new TimeoutException($"an answer was {answer ?? "none"}"));
     }
 
     /// <summary>Ends everything.</summary>

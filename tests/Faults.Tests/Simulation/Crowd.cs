@@ -1,0 +1,132 @@
+using Akka.Actor;
+using Akka.Devp2p.Actors;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Sockets.Simulated;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
+
+namespace Akka.Devp2p.Faults.Tests.Simulation;
+
+/// <summary>Many nodes in one simulation, and what can be measured of them. Used by bench/Simulation, too.</summary>
+/// <param name="simulation">Where they live.</param>
+/// <param name="settings">HOCON of each node.</param>
+internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, string settings)
+{
+    /// <summary>No TCP, and nobody looks for peers.</summary>
+    internal const string DiscoveryOnly = """
+        devp2p.server { listen = off, dial = off }
+        devp2p.eth.versions = []
+        """;
+
+    /// <summary>Six peers, two of them dialed; pings so rare that they don't decide how long it takes.</summary>
+    internal const string WithPeers = """
+        devp2p.server.max-peers = 6
+        devp2p.peers { ping-interval = 5m, read-timeout = 10m }
+        """;
+
+    private const int Bootnodes = 3, Found = 16;
+
+    private readonly SeededRandomness _random = new(simulation.Seed);
+    private readonly List<Member> _members = [];
+    private int _started;
+
+    internal IReadOnlyList<Member> Members => _members;
+
+    /// <summary>Starts nodes one after the other; each knows the three oldest that live.</summary>
+    internal void Grow(int count, TimeSpan every)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var host = simulation.AddHost();
+            var node = simulation.StartNode($"n{_started++}", host, options =>
+            {
+                options.Bootnodes = [.. _members.Take(Bootnodes).Select(member => member.Node.Info.Self)];
+                options.Settings = settings;
+            });
+            _members.Add(new Member(node, host));
+            simulation.RunFor(every);
+        }
+    }
+
+    /// <summary>Some vanish without a word and as many new ones come, all at the same moment.</summary>
+    internal void Replace(int count)
+    {
+        var gone = new List<Member>();
+        for (var i = 0; i < count; i++)
+        {
+            var victim = _members[_random.Next(_members.Count)];
+            victim.Host.IsUp = false;
+            _members.Remove(victim);
+            gone.Add(victim);
+        }
+
+        simulation.StopNodes([.. gone.Select(member => member.Node)]);
+        Grow(count, TimeSpan.Zero);
+    }
+
+    /// <summary>Lookups of random targets by random nodes, all at the same moment, compared with the truth.</summary>
+    /// <param name="targets">How many.</param>
+    /// <param name="among">Who looks and who can be found; null for all.</param>
+    internal Lookups Look(int targets, IReadOnlyList<Member>? among = null)
+    {
+        among ??= _members;
+        var asked = new List<(Member From, byte[] Target)>();
+        for (var i = 0; i < targets; i++)
+        {
+            var target = new byte[64];
+            _random.Fill(target);
+            asked.Add((among[_random.Next(among.Count)], target));
+        }
+
+        var answers = simulation.AskAll<LookupActor.Found>([.. asked.Select(question => (
+            (ICanTell)simulation.System.ActorSelection(question.From.Node.Actor.Path / "discovery" / "lookups"),
+            (object)new LookupsActor.Find(0, question.Target)))]);
+        var hits = answers.Zip(asked, (answer, question) => Hits(answer, question.From, question.Target, among)).ToArray();
+        return new Lookups(hits.Count(hit => hit == Found), targets, hits.Sum() / (double)(Found * targets));
+    }
+
+    /// <summary>What every table holds.</summary>
+    internal IReadOnlyList<DiscoveryActor.TableSnapshot> Tables() => simulation.AskAll<DiscoveryActor.TableSnapshot>(
+        [.. _members.Select(member => ((ICanTell)member.Node.Info.Refs.Discovery, (object)DiscoveryActor.GetTable.Instance))]);
+
+    /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
+    internal double NeighboursKnown()
+    {
+        var known = _members.Zip(Tables(), (member, table) =>
+        {
+            var neighbours = Closest(member.Id, _members.Where(other => other != member));
+            return table.Nodes.Count(entry => neighbours.Contains(entry.Node.Id));
+        });
+        return known.Sum() / (double)(Found * _members.Count);
+    }
+
+    /// <summary>Of all entries of all tables, the share that are nodes which live.</summary>
+    internal double EntriesAlive()
+    {
+        var alive = _members.Select(member => member.Id).ToHashSet();
+        var entries = Tables().SelectMany(table => table.Nodes).ToArray();
+        return entries.Count(entry => alive.Contains(entry.Node.Id)) / (double)entries.Length;
+    }
+
+    private static int Hits(LookupActor.Found answer, Member from, byte[] target, IEnumerable<Member> among)
+    {
+        var truth = Closest(new NodeId(Keccak.Hash256(target)), among.Where(member => member != from));
+        return answer.Closest.Count(node => truth.Contains(node.Id));
+    }
+
+    private static HashSet<NodeId> Closest(NodeId target, IEnumerable<Member> members) =>
+        [.. members.Select(member => member.Id).Order(Comparer<NodeId>.Create(target.CompareDistance)).Take(Found)];
+
+    /// <summary>One node and its machine.</summary>
+    internal sealed record Member(Devp2pNode Node, SimulatedHost Host)
+    {
+        internal NodeId Id => Node.Info.Self.Id;
+    }
+
+    /// <summary>How lookups went.</summary>
+    /// <param name="Perfect">Those that found exactly the sixteen closest nodes.</param>
+    /// <param name="Count">All.</param>
+    /// <param name="Share">Of all nodes to be found, those that were.</param>
+    internal sealed record Lookups(int Perfect, int Count, double Share);
+}

@@ -31,7 +31,7 @@ internal static class ListenCommand
             Logging.Configure(new LogOptions(Verbosity.Warn, false, null));
             using var signals = new ShutdownSignals();
             await using var server = parse.GetResult(rpc) is null ? null : await RpcServer.StartAsync(new RpcListen(parse.GetRequiredValue(rpc), new HttpAccess(["localhost"], []), null));
-            await using var node = await RunningNode.StartAsync(settings, _ => { }, signals.Requested);
+            await using var node = await RunningNode.StartAsync(settings, _ => { }, stop: signals.Requested);
             server?.Serve(Discv4Methods.For(node), Discv4Methods.For(node));
             var output = parse.InvocationConfiguration.Output;
             output.WriteLine((await node.GetNodeInfoAsync(token)).Enr);

@@ -92,34 +92,6 @@ internal static class Values
         return true;
     }
 
-    /// <summary>An address and a port; without an address any.</summary>
-    public static bool TryEndPoint(string text, out IPEndPoint value, out string? detail)
-    {
-        value = new IPEndPoint(IPAddress.Any, 0);
-        detail = null;
-        var colon = text.LastIndexOf(':');
-        var host = colon < 0 ? string.Empty : text[..colon];
-        if (colon < 0 || !TryPort(text[(colon + 1)..], out var port, out _))
-        {
-            return false;
-        }
-
-        if (host.Length == 0)
-        {
-            value = new IPEndPoint(IPAddress.Any, port);
-            return true;
-        }
-
-        var bracketed = host.StartsWith('[') && host.EndsWith(']');
-        if (!TryIp(bracketed ? host[1..^1] : host, out var address, out _) || bracketed != (address.AddressFamily == AddressFamily.InterNetworkV6))
-        {
-            return false;
-        }
-
-        value = new IPEndPoint(address, port);
-        return true;
-    }
-
     public static bool TryNode(string text, out Enode value, out string? detail)
     {
         var ok = Enode.TryParse(text, out var node, out detail);

@@ -88,7 +88,7 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, stri
 
     /// <summary>What every table holds.</summary>
     internal IReadOnlyList<DiscoveryActor.TableSnapshot> Tables() => simulation.AskAll<DiscoveryActor.TableSnapshot>(
-        [.. _members.Select(member => ((ICanTell)member.Node.Info.Refs.Discovery, (object)DiscoveryActor.GetTable.Instance))]);
+        [.. _members.Select(member => ((ICanTell)member.Node.Refs.Discovery, (object)DiscoveryActor.GetTable.Instance))]);
 
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
     internal double NeighboursKnown()

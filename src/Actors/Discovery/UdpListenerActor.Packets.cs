@@ -268,4 +268,22 @@ public sealed partial class UdpListenerActor
     }
 
     private void Reply(Discv4Packet packet, IPEndPoint to) => Send(Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out _), to);
+
+    // on a congested line sending takes longer than making what is sent, and others decide how much that is
+    private void Send(byte[] datagram, IPEndPoint to)
+    {
+        if (_socket is null)
+        {
+            return;
+        }
+
+        if (_unsent.TryEnter())
+        {
+            _socket.Tell(new UdpSocketActor.SendDatagram(datagram, to, _unsent));
+        }
+        else
+        {
+            _counters.Count(Discv4Counters.Overloaded);
+        }
+    }
 }

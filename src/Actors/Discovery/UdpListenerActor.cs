@@ -250,24 +250,6 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 
     private static void Report(string error) => Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, error));
 
-    // on a congested line sending takes longer than making what is sent, and others decide how much that is
-    private void Send(byte[] datagram, IPEndPoint to)
-    {
-        if (_socket is null)
-        {
-            return;
-        }
-
-        if (_unsent.TryEnter())
-        {
-            _socket.Tell(new UdpSocketActor.SendDatagram(datagram, to, _unsent));
-        }
-        else
-        {
-            _counters.Count(Discv4Counters.Overloaded);
-        }
-    }
-
     private bool IsAllowed(IPAddress address)
     {
         var nets = _setup.Settings.NetRestrict;

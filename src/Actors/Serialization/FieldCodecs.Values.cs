@@ -120,7 +120,19 @@ internal static partial class FieldCodecs
     }
 
     private static IActorRef? ReadRef(ref RlpReader reader, string path, ExtendedActorSystem system) =>
-        ActorPath.TryParse(path, out _) ? system.Provider.ResolveActorRef(path) : Fail<IActorRef>(ref reader, "message: no actor path");
+        IsActorPath(path) ? system.Provider.ResolveActorRef(path) : Fail<IActorRef>(ref reader, "message: no actor path");
+
+    private static bool IsActorPath(string path)
+    {
+        try
+        {
+            return ActorPath.TryParse(path, out _);
+        }
+        catch (FormatException)
+        {
+            return false; // Akka 1.4 throws when what follows '#' is no number
+        }
+    }
 
     // what a sub-protocol says of its peer: only its author knows the type
     private static void WriteJson(RlpWriter writer, object value) => writer.WriteBytes(

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Tests.Samples;
 /// <summary>The sample as a web server, and a node that connects to it.</summary>
 public sealed class EmbeddingTests
 {
-    private const string Loopback = "devp2p { eth.network = dev, server { address = \"127.0.0.1\", port = 0 }, discovery.enabled = off }";
+    private const string Loopback = "devp2p { eth.network = dev, server.address = \"127.0.0.1\", server.port = 0, discovery.enabled = off }";
 
     [Fact]
     public async Task Clients_WhenAPeerComesAndGoes_ShowsItsNameMeanwhile()

@@ -12,5 +12,9 @@ public abstract class Devp2pActor : UntypedActor
 
     /// <summary>Lets the faults of the plan strike first. Timers and stashed messages come here unwrapped, as the handler sees them.</summary>
     protected override bool AroundReceive(Receive receive, object message) =>
-        _faults is null ? base.AroundReceive(receive, message) : base.AroundReceive(plain => _faults.Receive(receive, plain), message);
+        _faults is null ? base.AroundReceive(receive, message) : Suffer(_faults, receive, message);
+
+    // by itself, because what a lambda holds is made at the beginning of its method, plan or not
+    private bool Suffer(FaultSite faults, Receive receive, object message) =>
+        base.AroundReceive(plain => faults.Receive(receive, plain), message);
 }

@@ -29,10 +29,10 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
     }
 
     /// <summary>Answer: the actor that runs the handshake.</summary>
-    internal sealed record Created(IStreamSocket Socket, IActorRef Handshake) : ILocalMessage;
+    internal sealed record Created(IStreamSocket Socket, IActorRef Handshake) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answer: our bug; there is no handshake, and the socket is closed.</summary>
-    internal sealed record NotCreated(IStreamSocket Socket) : ILocalMessage;
+    internal sealed record NotCreated(IStreamSocket Socket) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
     public sealed record GetChildren : ILocalMessage

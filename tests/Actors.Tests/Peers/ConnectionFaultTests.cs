@@ -98,6 +98,8 @@ public sealed class ConnectionFaultTests : ActorSpec
         gone.Tell(new Connection.Ended(null!, CloseCause.RemoteClosed, string.Empty));
         gone.Tell(new Connection.Closed(null!));
         gone.Tell(new AcceptLoop.Accepted(null!, null!));
+        gone.Tell(new HandshakesActor.Created(null!, gone));
+        gone.Tell(new HandshakesActor.NotCreated(null!));
         gone.Tell(new HandshakeActor.Ended(DialOutcome.Failed, string.Empty));
         gone.Tell(new ServerActor.CheckPostHandshake(default, PeerFlags.Inbound));
         gone.Tell(new ServerActor.CheckAddPeer(default, PeerFlags.Inbound, [], gone));

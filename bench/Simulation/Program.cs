@@ -7,9 +7,9 @@ using Network = Akka.Devp2p.Actors.Sockets.Simulated.Simulation;
 namespace Akka.Devp2p.Simulation;
 
 /// <summary>
-/// <c>dotnet run -c Release --project bench/Simulation -- NODES [peers] [real] [flash] [seed=N] [loss=0.01] [replace]</c>: grows a simulated network and prints
+/// <c>dotnet run -c Release --project bench/Simulation -- NODES [peers] [real] [flash] [seed=N] [loss=0.01] [replace] [partition]</c>: grows a simulated network and prints
 /// how it does from minute to minute. peers: with TCP, six peers each; real: true signatures; flash: all nodes come within a minute; replace: at
-/// the end 30 % of them are replaced at once.
+/// the end 30 % of them are replaced at once; partition: for ten minutes two halves don't see each other.
 /// </summary>
 public static class Program
 {
@@ -27,6 +27,16 @@ public static class Program
         crowd.Grow(count, args.Contains("flash") ? TimeSpan.FromMinutes(1) / count : TimeSpan.FromMilliseconds(Number(args, "every", 300)));
         Report(simulation, crowd, "grown", args);
         Minutes(simulation, crowd, Number(args, "minutes", 5), args);
+        if (args.Contains("partition"))
+        {
+            var half = crowd.Members.Take(count / 2).Select(member => member.Host).ToArray();
+            simulation.Network.Partition(half, crowd.Members.Skip(count / 2).Select(member => member.Host));
+            Minutes(simulation, crowd, 10, args);
+            simulation.Network.Heal();
+            Report(simulation, crowd, "healed", args);
+            Minutes(simulation, crowd, 30, args);
+        }
+
         if (args.Contains("replace"))
         {
             crowd.Replace(count * 3 / 10);

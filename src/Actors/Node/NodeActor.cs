@@ -68,7 +68,8 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
 
     protected override void PostStop()
     {
-        Context.System.EventStream.Unsubscribe(Self);
+        // stopped in the middle of a restart, Akka calls this once more, and then there is no Context
+        _events.Unsubscribe(Self);
         _meters.Dispose();
         base.PostStop();
     }

@@ -53,8 +53,8 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
         public static TakenOver Instance { get; } = new();
     }
 
-    /// <summary>Command: ends the connection.</summary>
-    internal sealed record Disconnect(DisconnectReason Reason, string Detail) : ILocalMessage;
+    /// <summary>Command: ends the connection; for a peer that is gone already it is no dead letter.</summary>
+    internal sealed record Disconnect(DisconnectReason Reason, string Detail) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Query of a restarted ServerActor, answered by <see cref="ServerActor.PeerJoined"/>, or by stopping.</summary>
     internal sealed record Report : ILocalMessage

@@ -57,7 +57,7 @@ public sealed class ConnectionFaultTests : ActorSpec
         using var connection = new Connection(socket, new PeerSettings(), new CreditPool(1 << 20), new PeerMeters("a"), new TaskTime(Scheduler));
         connection.StartHandshake(RlpxHandshake.Accept(PrivateKey.Generate(), span => span.Fill(1)), false, TestActor);
         ExpectMsg<Connection.Closed>();
-        Assert.True(socket.IsDisposed);
+        AwaitAssert(() => Assert.True(socket.IsDisposed));
     }
 
     [Fact]

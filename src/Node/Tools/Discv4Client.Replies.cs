@@ -69,6 +69,11 @@ internal sealed partial class Discv4Client
             matching = [.. _pending.Where(pending => pending.Matches(message.Sender.Id, from.Address, message.Packet))];
         }
 
+        if (message.Packet is Pong && matching.Length > 0)
+        {
+            _self.Prove(message.Sender.Id, address); // at once: its next datagram may ask for our record
+        }
+
         foreach (var pending in matching)
         {
             pending.Reply.TrySetResult(message.Packet);

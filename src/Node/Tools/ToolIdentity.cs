@@ -80,12 +80,20 @@ internal sealed class ToolIdentity : IDisposable
         return new Endpoint(first ?? second ?? IPAddress.Any, Record.Udp ?? 0, 0);
     }
 
-    /// <summary>The node has answered our ping: it may have our record, and is remembered.</summary>
+    /// <summary>The node has answered our ping from there: it may have our record.</summary>
+    public void Prove(NodeId id, IPAddress ip)
+    {
+        lock (_gate)
+        {
+            _proven.Add((id, ip));
+        }
+    }
+
+    /// <summary>The node has answered our ping and is remembered.</summary>
     public void Answered(Enode node, IPAddress ip)
     {
         lock (_gate)
         {
-            _proven.Add((node.Id, ip));
             _database.RecordPong(node.Id, ip, _time.GetUtcNow());
             _database.StoreNode(node);
         }

@@ -10,6 +10,8 @@ namespace Akka.Devp2p.Node.Tests.Tools;
 /// <summary>A discv4 node on loopback that demands an endpoint proof and answers from a fixed list of neighbours.</summary>
 internal sealed class WireDiscv4Node : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly PrivateKey _key = PrivateKey.Generate();
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly HashSet<NodeId> _bonded = [];
@@ -29,10 +31,10 @@ internal sealed class WireDiscv4Node : IDisposable
     public NodeRecord Record { get; }
 
     /// <summary>Where the first ping came from, as it says of itself.</summary>
-    public Task<Ping> Pinged => _pinged.Task;
+    public Task<Ping> Pinged => _pinged.Task.WaitAsync(Patience);
 
     /// <summary>The record of the node that pinged, which is asked for when it has answered.</summary>
-    public Task<NodeRecord> Asked => _asked.Task;
+    public Task<NodeRecord> Asked => _asked.Task.WaitAsync(Patience);
 
     public Enode Enode => Enode.Create(_key.PublicKey, IPAddress.Loopback, 0, Port);
 

@@ -6,7 +6,7 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Server;
 
-// what others ask the dialer, and what the server tells it
+// what others ask the dialer, and what the server tells it; a stopping node ends the dialer before the server, so that is no dead letter then
 public sealed partial class DialSchedulerActor
 {
     /// <summary>Command: begin to dial. Told once by NodeActor when all siblings run.</summary>
@@ -22,31 +22,31 @@ public sealed partial class DialSchedulerActor
     }
 
     /// <summary>Command of the server.</summary>
-    internal sealed record AddStatic(Enode Node) : ILocalMessage;
+    internal sealed record AddStatic(Enode Node) : IDeadLetterSuppression, ILocalMessage;
 
-    internal sealed record RemoveStatic(NodeId Id) : ILocalMessage;
+    internal sealed record RemoveStatic(NodeId Id) : IDeadLetterSuppression, ILocalMessage;
 
-    internal sealed record SetTrusted(NodeId Id, bool Trusted) : ILocalMessage;
+    internal sealed record SetTrusted(NodeId Id, bool Trusted) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Who is banned now: not dialed, and not taken as a candidate.</summary>
-    internal sealed record SetBans(ImmutableHashSet<NodeId> All) : ILocalMessage;
+    internal sealed record SetBans(ImmutableHashSet<NodeId> All) : IDeadLetterSuppression, ILocalMessage;
 
-    internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At) : ILocalMessage;
+    internal sealed record PeerAdded(NodeId Id, PeerFlags Flags, IPAddress Address, Enode Node, DateTimeOffset At) : IDeadLetterSuppression, ILocalMessage;
 
     /// <param name="Id">Which peer is gone.</param>
     /// <param name="Verdict">Set when its dial counts as this after all, not as connected.</param>
-    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict) : ILocalMessage
+    internal sealed record PeerRemoved(NodeId Id, DialOutcome? Verdict) : IDeadLetterSuppression, ILocalMessage
     {
         /// <summary>We sent it away so that another node finds a place: it is not to be dialed into that at once.</summary>
         public bool MadeRoom { get; init; }
     }
 
-    internal sealed record InboundPending(NodeId Id) : ILocalMessage;
+    internal sealed record InboundPending(NodeId Id) : IDeadLetterSuppression, ILocalMessage;
 
-    internal sealed record InboundCompleted(NodeId Id) : ILocalMessage;
+    internal sealed record InboundCompleted(NodeId Id) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The server has forgotten everything; answered by <see cref="ServerActor.Configured"/>, and the peers are told anew.</summary>
-    internal sealed record ServerRestarted : ILocalMessage
+    internal sealed record ServerRestarted : IDeadLetterSuppression, ILocalMessage
     {
         public static ServerRestarted Instance { get; } = new();
     }

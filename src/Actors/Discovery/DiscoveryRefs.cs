@@ -8,6 +8,9 @@ public sealed class DiscoveryRefs
 {
     public IActorRef Udp { get; set; } = ActorRefs.Nobody;
 
+    /// <summary>Takes <see cref="UnhandledDatagram"/>, <see cref="SocketOpened"/> and <see cref="SocketLost"/>; nobody while discv5 is off.</summary>
+    public IActorRef V5 { get; set; } = ActorRefs.Nobody;
+
     public IActorRef Table { get; set; } = ActorRefs.Nobody;
 
     public IActorRef Bonds { get; set; } = ActorRefs.Nobody;

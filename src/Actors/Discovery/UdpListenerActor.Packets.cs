@@ -279,7 +279,7 @@ public sealed partial class UdpListenerActor
 
         if (_unsent.TryEnter())
         {
-            _socket.Tell(new UdpSocketActor.SendDatagram(datagram, to, _unsent));
+            _socket.Tell(new SendDatagram(to, datagram, _unsent));
         }
         else
         {

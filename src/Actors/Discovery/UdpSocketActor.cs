@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 
@@ -81,7 +80,7 @@ public sealed class UdpSocketActor : Devp2pActor
 
     private void OnSend(SendDatagram send)
     {
-        var result = _socket?.Send(send.Datagram, send.To) ?? SocketError.NotConnected;
+        var result = _socket?.Send(send.Bytes.Span, send.To) ?? SocketError.NotConnected;
         send.Waiting.Leave();
         if (result != SocketError.Success)
         {
@@ -91,13 +90,6 @@ public sealed class UdpSocketActor : Devp2pActor
 
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
     public sealed record Open(IPEndPoint Local) : IDeadLetterSuppression, ILocalMessage;
-
-    /// <summary>Send these bytes, which the sender no longer touches. It may come when the socket has just died.</summary>
-    /// <param name="Waiting">Counts it until it is sent.</param>
-    public sealed record SendDatagram(byte[] Datagram, IPEndPoint To, InFlightLimit Waiting) : IDeadLetterSuppression, ILocalMessage, IHoldsResources
-    {
-        void IHoldsResources.GiveBack() => Waiting.Leave();
-    }
 
     /// <summary>Answered with <see cref="Counts"/>.</summary>
     public sealed record GetCounts : IDeadLetterSuppression, ILocalMessage

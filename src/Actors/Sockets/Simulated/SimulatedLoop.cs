@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Sockets.Simulated;
 /// that moves only when the queue is empty. Actors, continuations of tasks, timers and packets all go through it, on the thread that
 /// pumps; so their order depends on nothing but the seed.
 /// </summary>
-internal sealed class SimulatedLoop : IDisposable
+internal sealed class SimulatedLoop
 {
     /// <summary>When every simulation begins.</summary>
     internal static readonly DateTimeOffset Epoch = new(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -15,7 +15,6 @@ internal sealed class SimulatedLoop : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<(object Work, object? State)> _due = new();
     private readonly TimedQueue _later = new();
-    private readonly SemaphoreSlim _woken = new(0);
     private readonly SimulationContext _context;
     private long _now = Epoch.UtcTicks;
     private int _pumpThread;
@@ -79,15 +78,12 @@ internal sealed class SimulatedLoop : IDisposable
     internal void PumpUntil(Task task)
     {
         using var pumping = new Pumping(this);
-        _ = task.ContinueWith(_ => _woken.Release(), TaskScheduler.Default);
-        while (!task.IsCompleted)
+        do
         {
             Drain();
-            _woken.Wait(TimeSpan.FromMilliseconds(5));
         }
+        while (Task.WaitAny([task], TimeSpan.FromMilliseconds(5)) < 0);
     }
-
-    public void Dispose() => _woken.Dispose();
 
     private void Drain()
     {

@@ -4,7 +4,7 @@ using Akka.Dispatch;
 namespace Akka.Devp2p.Actors.Sockets.Simulated;
 
 /// <summary>Akka's scheduler on the simulated clock (<c>akka.scheduler.implementation</c>). It makes the loop that everything else of the simulation shares.</summary>
-public sealed class SimulatedScheduler : SchedulerBase, IDisposable
+public sealed class SimulatedScheduler : SchedulerBase
 {
     /// <summary>Called by Akka.</summary>
     public SimulatedScheduler(Config scheduler, ILoggingAdapter log) : base(scheduler, log) => Time = new SimulatedTime(Loop);
@@ -19,8 +19,6 @@ public sealed class SimulatedScheduler : SchedulerBase, IDisposable
     internal TimeProvider Time { get; }
 
     protected override DateTimeOffset TimeNow => new(Loop.Now, TimeSpan.Zero);
-
-    public void Dispose() => Loop.Dispose();
 
     protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable) =>
         Once(delay, () => receiver.Tell(message, sender), cancelable);

@@ -20,6 +20,7 @@ public sealed class RestartTests : FaultSpec
         { "node-db", Directive.Restart },
         { "discovery", Directive.Restart },
         { "discovery/udp", Directive.Restart },
+        { "discovery/v4", Directive.Restart },
         { "discovery/table", Directive.Restart },
         { "discovery/bonds", Directive.Resume },
         { "discovery/lookups", Directive.Resume },

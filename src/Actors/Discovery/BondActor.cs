@@ -21,8 +21,8 @@ public sealed class BondActor : Devp2pActor, IWithTimers
     protected override void PreStart()
     {
         var node = _bond.Node;
-        _refs.Udp.Tell(new Started(_bond.At));
-        _refs.Udp.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new PingEnded(reply is DiscoveryActor.Ponged));
+        _refs.V4.Tell(new Started(_bond.At));
+        _refs.V4.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new PingEnded(reply is DiscoveryActor.Ponged));
     }
 
     protected override void OnReceive(object message)
@@ -52,7 +52,7 @@ public sealed class BondActor : Devp2pActor, IWithTimers
                 Timers.StartSingleTimer(nameof(PingMissedTick), PingMissedTick.Instance, _setup.Settings.ResponseTimeout);
                 break;
             case BondStep.Bonded:
-                _refs.Udp.Tell(new Bonded(_bond.At));
+                _refs.V4.Tell(new Bonded(_bond.At));
                 Context.Stop(Self);
                 break;
             case BondStep.Failed:
@@ -61,10 +61,10 @@ public sealed class BondActor : Devp2pActor, IWithTimers
         }
     }
 
-    /// <summary>To UdpListenerActor: tell me of pings from there.</summary>
+    /// <summary>To Discv4Actor: tell me of pings from there.</summary>
     public sealed record Started(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 
-    /// <summary>To UdpListenerActor: both endpoints are proven.</summary>
+    /// <summary>To Discv4Actor: both endpoints are proven.</summary>
     public sealed record Bonded(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The other side has pinged us. It may come when the bond has just ended.</summary>

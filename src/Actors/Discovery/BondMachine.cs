@@ -18,7 +18,7 @@ internal enum BondStep
 
 /// <summary>
 /// The exchange that proves two endpoints to each other, geth's ensureBond and the ping back of handlePing: our ping and its pong, and their
-/// ping, which UdpListenerActor answers. A node that never pings still counts as bonded after its pong, as in geth: it may remember us.
+/// ping, which Discv4Actor answers. A node that never pings still counts as bonded after its pong, as in geth: it may remember us.
 /// </summary>
 /// <param name="pingSeen">Their ping has already come.</param>
 internal sealed class BondMachine(bool pingSeen)

@@ -30,7 +30,7 @@ public sealed class BondsActor(Func<BondsActor.EnsureBond, Props> child, Discove
                 break;
             case BondEnded ended:
                 _slots.Free(ended.Node);
-                refs.Udp.Tell(ended);
+                refs.V4.Tell(ended);
                 StartQueued();
                 break;
             default:
@@ -59,7 +59,7 @@ public sealed class BondsActor(Func<BondsActor.EnsureBond, Props> child, Discove
                 _queue.AddLast(wanted);
                 break;
             case BondAdmission.Refuse:
-                refs.Udp.Tell(new BondEnded(wanted.At));
+                refs.V4.Tell(new BondEnded(wanted.At));
                 break;
         }
     }
@@ -79,6 +79,6 @@ public sealed class BondsActor(Func<BondsActor.EnsureBond, Props> child, Discove
     /// <summary>Prove this node's endpoint and ours to each other. <paramref name="PingSeen"/>: it has just pinged us.</summary>
     public sealed record EnsureBond(NodeAt At, Enode Node, bool Inbound, bool PingSeen) : IDeadLetterSuppression, ILocalMessage;
 
-    /// <summary>To UdpListenerActor: this bond is over, or was not started; without a <see cref="BondActor.Bonded"/> before, it has failed.</summary>
+    /// <summary>To Discv4Actor: this bond is over, or was not started; without a <see cref="BondActor.Bonded"/> before, it has failed.</summary>
     public sealed record BondEnded(NodeAt Node) : IDeadLetterSuppression, ILocalMessage;
 }

@@ -48,6 +48,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
 
         _refs.Udp = Create(UdpListenerActor.Props(_setup, _refs), "udp");
+        _refs.V4 = Create(Discv4Actor.Props(_setup, _refs), "v4");
         _refs.Table = Create(TableActor.Props(_setup, _refs), "table");
         _refs.Bonds = Create(BondsActor.Props(_setup, _refs), "bonds");
         _refs.Lookups = Create(LookupsActor.Props(_setup, _refs), "lookups");
@@ -88,9 +89,12 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
                 break;
             case SetRecord set:
                 _record = set.Record;
-                _refs.Udp.Tell(new UdpListenerActor.SetRecord(set.Record));
+                _refs.V4.Tell(new Discv4Actor.SetRecord(set.Record));
                 break;
-            case PingNode or RequestRecord or FindNodes or UdpListenerActor.GetCounters:
+            case PingNode or RequestRecord or FindNodes:
+                _refs.V4.Forward(message);
+                break;
+            case UdpListenerActor.GetCounters:
                 _refs.Udp.Forward(message);
                 break;
             case GetTable:
@@ -158,7 +162,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         _record ??= reopen.Record; // one that came since is newer
         if (_record is not null)
         {
-            _refs.Udp.Tell(new UdpListenerActor.SetRecord(_record));
+            _refs.V4.Tell(new Discv4Actor.SetRecord(_record));
         }
 
         _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));

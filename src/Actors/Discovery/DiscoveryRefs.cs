@@ -1,3 +1,5 @@
+using Akka.Devp2p.Actors.Sockets;
+
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
@@ -6,7 +8,11 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// </summary>
 public sealed class DiscoveryRefs
 {
+    /// <summary>Owner of the sockets.</summary>
     public IActorRef Udp { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Takes <see cref="ReceivedPacket"/>, <see cref="SocketOpened"/> and <see cref="SocketLost"/>, and the requests of the others; nobody while discv4 is off.</summary>
+    public IActorRef V4 { get; set; } = ActorRefs.Nobody;
 
     /// <summary>Takes <see cref="UnhandledDatagram"/>, <see cref="SocketOpened"/> and <see cref="SocketLost"/>; nobody while discv5 is off.</summary>
     public IActorRef V5 { get; set; } = ActorRefs.Nobody;

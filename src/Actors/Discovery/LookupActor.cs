@@ -63,7 +63,7 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     {
         foreach (var node in _machine!.NextQueries())
         {
-            _refs.Udp.AskFor(new DiscoveryActor.FindNodes(node, _find.Target), Self, reply => new Replied(node, reply));
+            _refs.V4.AskFor(new DiscoveryActor.FindNodes(node, _find.Target), Self, reply => new Replied(node, reply));
         }
 
         if (_machine.IsDone)

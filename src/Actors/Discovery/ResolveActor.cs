@@ -101,7 +101,7 @@ public sealed class ResolveActor : Devp2pActor, IWithTimers
     }
 
     private void AskRecord(Enode node, Step step) =>
-        _refs.Udp.AskFor(new DiscoveryActor.RequestRecord(node), Self, reply => new RecordAnswered(node, step, reply));
+        _refs.V4.AskFor(new DiscoveryActor.RequestRecord(node), Self, reply => new RecordAnswered(node, step, reply));
 
     private void Finish(Enode node)
     {

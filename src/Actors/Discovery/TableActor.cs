@@ -134,7 +134,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
         foreach (var id in _table.Revalidation.Next(_setup.Time.GetUtcNow()))
         {
             var node = _table.Find(id)!.Node;
-            _refs.Udp.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new Checked(node, reply));
+            _refs.V4.AskFor(new DiscoveryActor.PingNode(node), Self, reply => new Checked(node, reply));
         }
 
         ScheduleRevalidation();
@@ -145,7 +145,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
         var (node, reply) = check;
         if (reply is DiscoveryActor.Ponged { Pong.EnrSequence: { } sequence } && sequence > node.Sequence)
         {
-            _refs.Udp.AskFor(new DiscoveryActor.RequestRecord(node), Self, answer => new RecordFetched(node.Id, Newer(answer)));
+            _refs.V4.AskFor(new DiscoveryActor.RequestRecord(node), Self, answer => new RecordFetched(node.Id, Newer(answer)));
             return;
         }
 

@@ -12,21 +12,37 @@ public sealed partial class UdpListenerActor
     private DatagramCounts _endedSockets;
     private IActorRef? _uncounted;
 
+    private void OnCountersMessage(object message)
+    {
+        switch (message)
+        {
+            case GetCounters:
+                OnGetCounters();
+                break;
+            case CountsAnswered answered:
+                Answer(answered.Asker, answered.Socket.Equals(_uncounted) ? answered.Values : default);
+                break;
+            case UdpSocketActor.Counted counted:
+                OnCounted(counted.Values);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
     private void OnGetCounters()
     {
         var (asker, socket) = (Sender, _socket);
         if (socket is null)
         {
-            asker.Tell(CountersWith(default));
+            Answer(asker, default);
             return;
         }
 
         socket.AskFor(
             UdpSocketActor.GetCounts.Instance, Self, reply => new CountsAnswered(asker, socket, (reply as UdpSocketActor.Counts)?.Values ?? default), CountsBound);
     }
-
-    private void OnCountsAnswered(CountsAnswered answered) =>
-        answered.Asker.Tell(CountersWith(answered.Socket.Equals(_uncounted) ? answered.Values : default));
 
     /// <summary>It is gone, or stopped with the actor's former self.</summary>
     private void OnCounted(DatagramCounts counts)
@@ -35,7 +51,18 @@ public sealed partial class UdpListenerActor
         _uncounted = Sender.Equals(_uncounted) ? null : _uncounted;
     }
 
-    private Counters CountersWith(DatagramCounts live) => new(_counters.With(_endedSockets.Plus(live)));
+    private void Answer(IActorRef asker, DatagramCounts live)
+    {
+        var sockets = _endedSockets.Plus(live);
+        if (_refs.V4.IsNobody())
+        {
+            asker.Tell(new Counters(new Discv4Counters().With(sockets)));
+        }
+        else
+        {
+            _refs.V4.Tell(new Discv4Actor.GetCounts(asker, sockets)); // it adds its own
+        }
+    }
 
     /// <summary>Answered with <see cref="Counters"/>.</summary>
     public sealed record GetCounters : IRemoteMessage

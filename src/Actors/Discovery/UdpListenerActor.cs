@@ -1,38 +1,24 @@
 using System.Net;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Supervision;
-using Akka.Devp2p.Wire.Discv4;
-using Akka.Devp2p.Wire.Enr;
-using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
-/// discv4 on one UDP port: matches replies to requests (geth: UDPv4.loop, pending and gotreply), answers the requests of others, and keeps
-/// the endpoint proofs. It lives on when its socket dies; then every request under way is answered <see cref="RequestFailure.SocketLost"/>.
+/// Owner of the UDP port that discv4 and discv5 share (geth: setupDiscovery and sharedUDPConn): opens it, opens it again when the socket dies, and tells
+/// both protocols by <see cref="SocketOpened"/> and <see cref="SocketLost"/>. Datagrams don't pass through it, and when a protocol fails the socket stays.
 /// </summary>
 public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 {
-    internal const int MaxProofs = 16_384;
-
-    /// <summary>/bonds may fail on the very message that asks for a bond, and nobody would end it. Longer than its queue takes.</summary>
-    internal static readonly TimeSpan BondBound = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(200), LongestBackoff = TimeSpan.FromSeconds(10);
 
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs;
-    private readonly EndpointProofs _proofs;
-    private readonly PendingReplies _pending;
-    private readonly ClockSuspicion _clock;
-    private readonly Discv4Counters _counters = new();
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IPEndPoint? _local;
     private IActorRef? _socket;
-    private InFlightLimit _unsent;
-    private NodeRecord? _record;
-    private bool _everOpen;
+    private bool _isOpen, _everOpen;
     private int _socketNumber;
     private TimeSpan _backoff = FirstBackoff;
     private DateTimeOffset _openedAt;
@@ -41,11 +27,6 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(setup);
         (_setup, _refs) = (setup, refs);
-        _proofs = new EndpointProofs(setup.Time, setup.Settings.ProofLifetime, MaxProofs);
-        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
-        _pending = new PendingReplies(setup.Settings.ResponseTimeout);
-        _clock = new ClockSuspicion(setup.Time);
-        _nextQuery = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -62,13 +43,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
             Self.Tell(new Open(_local, Again: true));
         }
 
-        if (_record is not null)
-        {
-            Self.Tell(new SetRecord(_record));
-        }
-
-        FailAll(RequestFailure.Restarted);
-        AnswerLost(message);
+        TellProtocols(SocketLost.Instance);
         base.PreRestart(reason, message);
     }
 
@@ -76,73 +51,6 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     {
         switch (message)
         {
-            case ReceivedPacket packet:
-                OnPacket(packet);
-                break;
-            case DiscoveryActor.PingNode ping:
-                OnRequest(ping.Node, Discv4PacketType.Ping, default);
-                break;
-            case DiscoveryActor.FindNodes find:
-                OnRequest(find.Node, Discv4PacketType.FindNode, find.Target);
-                break;
-            case DiscoveryActor.RequestRecord request:
-                OnRequest(request.Node, Discv4PacketType.EnrRequest, default);
-                break;
-            case DeadlineTick:
-                OnDeadline();
-                break;
-            case TableActor.Closest closest:
-                OnClosest(closest);
-                break;
-            case ProofFound found:
-                OnProofFound(found);
-                break;
-            default:
-                OnBondMessage(message);
-                break;
-        }
-    }
-
-    private void OnBondMessage(object message)
-    {
-        switch (message)
-        {
-            case BondActor.Started started:
-                OnBondStarted(started.Node);
-                break;
-            case BondActor.Bonded bonded:
-                OnBonded(bonded.Node);
-                break;
-            case BondsActor.BondEnded ended:
-                OnBondEnded(ended.Node);
-                break;
-            case BondTick tick:
-                OnBondEnded(tick.Node);
-                break;
-            case SetRecord set when set.Record.Sequence < _record?.Sequence:
-                break; // of before a restart, told behind a newer one
-            case SetRecord set:
-                _record = set.Record;
-                break;
-            default:
-                OnSocketMessage(message);
-                break;
-        }
-    }
-
-    private void OnSocketMessage(object message)
-    {
-        switch (message)
-        {
-            case GetCounters:
-                OnGetCounters();
-                break;
-            case CountsAnswered answered:
-                OnCountsAnswered(answered);
-                break;
-            case UdpSocketActor.Counted counted:
-                OnCounted(counted.Values);
-                break;
             case Open open:
                 (_local, _everOpen) = (open.Local, open.Again);
                 StartSocket();
@@ -161,25 +69,13 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
             case ReopenTick:
                 StartSocket();
                 break;
+            case GetSocket when _isOpen:
+                Sender.Tell(new SocketOpened(_socket!, _local!));
+                break;
+            case GetSocket:
+                break; // they will be told
             default:
-                Unhandled(message);
-                break;
-        }
-    }
-
-    /// <summary>The request at which this actor has failed gets its answer, too.</summary>
-    private void AnswerLost(object message)
-    {
-        switch (message)
-        {
-            case DiscoveryActor.PingNode ping:
-                Sender.Tell(new DiscoveryActor.PingFailed(ping.Node.Id, RequestFailure.Restarted));
-                break;
-            case DiscoveryActor.FindNodes find:
-                Sender.Tell(new DiscoveryActor.RequestFailed(find.Node.Id, RequestFailure.Restarted));
-                break;
-            case DiscoveryActor.RequestRecord request:
-                Sender.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, RequestFailure.Restarted));
+                OnCountersMessage(message);
                 break;
         }
     }
@@ -187,8 +83,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private void StartSocket()
     {
         var number = ++_socketNumber;
-        _unsent = new InFlightLimit(_setup.Settings.MaxInFlight);
-        _socket = Context.ActorOf(UdpSocketActor.Props(_setup.Sockets, _setup.Settings, _setup.Time), $"socket-{number}");
+        _socket = Context.ActorOf(UdpSocketActor.Props(_setup, _refs), $"socket-{number}");
         Context.WatchWith(_socket, new SocketEnded(number));
         _uncounted = _socket;
         _socket.Tell(new UdpSocketActor.Open(_local!));
@@ -199,6 +94,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         _local = local;
         _openedAt = _setup.Time.GetUtcNow();
         _isOpen = true;
+        TellProtocols(new SocketOpened(_socket!, local));
         if (!_everOpen)
         {
             _everOpen = true;
@@ -231,7 +127,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         var wasOpen = _isOpen;
         var livedLong = wasOpen && _setup.Time.GetUtcNow() - _openedAt >= LongestBackoff;
         (_socket, _isOpen) = (null, false);
-        FailAll(RequestFailure.SocketLost);
+        TellProtocols(SocketLost.Instance);
         if (_local is null)
         {
             return; // refused at the start: the parent knows
@@ -248,15 +144,13 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
     }
 
-    private static void Report(string error) => Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, error));
-
-    private bool IsAllowed(IPAddress address)
+    private void TellProtocols(object message)
     {
-        var nets = _setup.Settings.NetRestrict;
-        return nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(address));
+        _refs.V4.Tell(message);
+        _refs.V5.Tell(message);
     }
 
-    private void Warn() => _log.Warning("Many requests time out or come expired: check that the clock of this machine is right");
+    private static void Report(string error) => Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, error));
 
     /// <summary>Bind there; answered to the parent with <see cref="Opened"/> or <see cref="OpenFailed"/> unless this is a start after a failure.</summary>
     public sealed record Open(IPEndPoint Local, bool Again = false) : ILocalMessage;
@@ -265,22 +159,16 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 
     public sealed record OpenFailed(IPEndPoint Local, string Error) : ILocalMessage;
 
-    /// <summary>Our own record, whenever it changes.</summary>
-    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
+    /// <summary>From a protocol that starts: answered with <see cref="SocketOpened"/> when a socket is open, else as soon as one is.</summary>
+    public sealed record GetSocket : IDeadLetterSuppression, ILocalMessage
+    {
+        public static GetSocket Instance { get; } = new();
+    }
 
     private sealed record SocketEnded(int Number) : ILocalMessage;
-
-    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression, ILocalMessage;
-
-    private sealed record BondTick(NodeAt Node) : ILocalMessage;
 
     private sealed record ReopenTick : ILocalMessage
     {
         public static ReopenTick Instance { get; } = new();
-    }
-
-    private sealed record DeadlineTick : ILocalMessage
-    {
-        public static DeadlineTick Instance { get; } = new();
     }
 }

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
-/// Owns one UDP socket and its receiving thread (geth: readLoop). Decoded packets go to the parent straight from that thread. When the
+/// Owns one UDP socket and its receiving thread (geth: readLoop). Decoded packets go to discv4 straight from that thread. When the
 /// socket dies the actor stops; the parent starts the next.
 /// </summary>
 public sealed class UdpSocketActor : Devp2pActor
@@ -16,21 +15,20 @@ public sealed class UdpSocketActor : Devp2pActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IDatagramSocket? _socket;
 
-    public UdpSocketActor(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time)
+    public UdpSocketActor(DiscoverySetup setup, DiscoveryRefs refs)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(sockets);
-        _sockets = sockets;
-        var parent = Context.Parent;
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(refs);
+        _sockets = setup.Sockets;
+        var (settings, v4) = (setup.Settings, refs.V4);
         _receiver = new DatagramReceiver(
-            new AddressRates(time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
+            new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
             new InFlightLimit(settings.MaxInFlight),
-            packet => parent.Tell(packet, ActorRefs.NoSender),
-            sockets.Signatures);
+            packet => v4.Tell(packet, ActorRefs.NoSender),
+            _sockets.Signatures);
     }
 
-    public static Props Props(IDatagramSockets sockets, DiscoverySettings settings, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new UdpSocketActor(sockets, settings, time));
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new UdpSocketActor(setup, refs));
 
     protected override void OnReceive(object message)
     {

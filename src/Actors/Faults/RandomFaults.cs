@@ -13,7 +13,7 @@ public static class RandomFaults
     private static readonly string[] s_kept =
     [
         "server", "listener", "dialer", "local-node", "node-db", "peers", "handshakes", "dials", "services",
-        "discovery", "discovery/udp", "discovery/table", "discovery/bonds", "discovery/lookups",
+        "discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups",
     ];
 
     // stopped; one of them is chosen, or the next one that is made

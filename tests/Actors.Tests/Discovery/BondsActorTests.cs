@@ -43,9 +43,9 @@ public sealed class BondsActorTests : DiscoverySpec
         bonds.Suspend();
         var remote = Remotes(1)[0];
         _probe.Send(node.Actor, new DiscoveryActor.RequestRecord(remote.Enode));
-        Settle(node.Actor, node.Udp);
+        Settle(node.Actor, node.V4);
         Advance(TimeSpan.FromSeconds(30) - Tick);
-        ExpectNothing(_probe, node.Udp);
+        ExpectNothing(_probe, node.V4);
         Advance(Tick);
         _probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.NotBonded));
         bonds.Resume(null);
@@ -57,7 +57,7 @@ public sealed class BondsActorTests : DiscoverySpec
         var failures = 1;
         var setup = Setup(Calm with { BondSlots = 1, ReservedBondSlots = 0 });
         var bonds = Resumed(BondsActor.Props(
-            _ => failures-- > 0 ? throw new InvalidOperationException("bug") : Props.Empty, setup, new DiscoveryRefs { Udp = _probe.Ref }));
+            _ => failures-- > 0 ? throw new InvalidOperationException("bug") : Props.Empty, setup, new DiscoveryRefs { V4 = _probe.Ref }));
         var wanted = Remotes(2).ConvertAll(remote => new BondsActor.EnsureBond(new NodeAt(remote.Enode.Id, remote.At.Address), remote.Enode, false, false));
         wanted.ForEach(bonds.Tell);
         _probe.ExpectMsg(new BondsActor.BondEnded(wanted[0].At));

@@ -60,7 +60,7 @@ public sealed class DiscoveryActorTests : DiscoverySpec
     public void Tree_IsAsDesigned()
     {
         var node = StartNode();
-        Assert.Equal(["bonds", "lookups", "table", "udp"], Children(node.Actor).Order(StringComparer.Ordinal));
+        Assert.Equal(["bonds", "lookups", "table", "udp", "v4"], Children(node.Actor).Order(StringComparer.Ordinal));
         Assert.Equal(["socket-1"], Children(node.Udp));
     }
 

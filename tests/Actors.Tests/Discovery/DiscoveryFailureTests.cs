@@ -105,7 +105,7 @@ public sealed class DiscoveryFailureTests : DiscoverySpec
         Settle(node.Actor);
         Settle(node.Child("udp"));
         Settle(node.Child("udp/socket-1"));
-        Settle(node.Child("udp"));
+        Settle(node.Child("udp"), node.Child("v4"));
         _remote.Send(_remote.Ping(node.At), node.At);
         Assert.Equal(node.Record.Sequence, _remote.Expect<Pong>().Packet.EnrSequence);
     }

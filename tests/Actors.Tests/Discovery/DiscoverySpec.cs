@@ -58,7 +58,7 @@ public abstract class DiscoverySpec : ActorSpec
         var record = new NodeRecordBuilder().SetIp(local.Address).SetUdp((ushort)local.Port).SetTcp((ushort)local.Port).Sign(setup.Key, 5);
         actor.Tell(new DiscoveryActor.SetRecord(record));
         var node = new TestedNode(setup, actor, local, record, name => Sys.ActorSelection($"{actor.Path}/{name}").ResolveOne(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult());
-        Actors.AddRange([actor, node.Udp, node.Child("table"), node.Child("bonds"), node.Child("lookups")]);
+        Actors.AddRange([actor, node.Udp, node.V4, node.Child("table"), node.Child("bonds"), node.Child("lookups")]);
         SettleAll();
         if (seeds.Length == 0 && setup.Settings.Bootnodes.IsEmpty)
         {
@@ -108,6 +108,8 @@ public abstract class DiscoverySpec : ActorSpec
     internal sealed record TestedNode(DiscoverySetup Setup, IActorRef Actor, IPEndPoint At, NodeRecord Record, Func<string, IActorRef> Child)
     {
         public IActorRef Udp { get; } = Child("udp");
+
+        public IActorRef V4 { get; } = Child("v4");
 
         public Enode Enode => Enode.Create(Setup.Key.PublicKey, At.Address, (ushort)At.Port, (ushort)At.Port);
     }

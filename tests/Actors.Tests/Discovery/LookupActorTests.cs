@@ -16,7 +16,7 @@ public sealed class LookupActorTests : DiscoverySpec
     public LookupActorTests()
     {
         (_udp, _table, _asker) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        _refs = new DiscoveryRefs { Udp = _udp.Ref, Table = _table.Ref };
+        _refs = new DiscoveryRefs { V4 = _udp.Ref, Table = _table.Ref };
         _nodes = [.. Enumerable.Range(0, 8).Select(i => Remote($"10.0.1.{i + 1}:30000", 50 + i).Enode)];
     }
 
@@ -93,7 +93,7 @@ public sealed class LookupActorTests : DiscoverySpec
         }
 
         Settle(node.Actor);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(TimeSpan.FromMilliseconds(500));
         for (var i = 0; i < times; i++)
         {

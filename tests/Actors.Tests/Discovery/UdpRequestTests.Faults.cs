@@ -25,13 +25,13 @@ public sealed partial class UdpRequestTests
         probe.ExpectMsg(new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.SocketLost));
         Assert.Empty(Children(node.Udp));
         Advance(TimeSpan.FromMilliseconds(200) - Tick);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Assert.Empty(Children(node.Udp));
         Advance(Tick);
         AwaitAssert(() => Assert.Equal(["socket-2"], Children(node.Udp)));
         SettleAll();
         Settle(Socket(node, 2));
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         remote.Send(remote.Ping(node.At), node.At);
         remote.Expect<Pong>(); // and, the proof having lived on, no ping
         SettleAll();
@@ -49,26 +49,27 @@ public sealed partial class UdpRequestTests
             Network.Kill(node.At);
             ExpectMsg<Terminated>();
             AwaitAssert(() => Assert.Empty(Children(node.Udp)));
-            Settle(node.Udp);
+            Settle(node.Udp, node.V4);
             Advance(TimeSpan.FromMilliseconds(milliseconds) - Tick);
-            Settle(node.Udp);
+            Settle(node.Udp, node.V4);
             Assert.Empty(Children(node.Udp));
             Advance(Tick);
             socket++;
             AwaitAssert(() => Assert.Equal([$"socket-{socket}"], Children(node.Udp)));
             Settle(Socket(node, socket));
-            Settle(node.Udp);
+            Settle(node.Udp, node.V4);
         }
     }
 
+    /// <summary>discv4 begins anew, the socket is the same.</summary>
     [Fact]
-    public void Restart_KeepsPortAndRecord_AndAnswersWhatWasPending()
+    public void Restart_KeepsSocketAndRecord_AndAnswersWhatWasPending()
     {
         AllowErrors<InvalidOperationException>();
         var faulty = new FaultyTime(Time);
         var node = StartNode(Calm, time: faulty);
         var remote = Remote("10.0.0.2:30000", 2);
-        var probe = CreateTestProbe();
+        var (probe, socket) = (CreateTestProbe(), Socket(node, 1));
         probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
         remote.Expect<Ping>();
         faulty.ThrowOnce = true;
@@ -76,9 +77,8 @@ public sealed partial class UdpRequestTests
         var failed = new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.Restarted);
         probe.ExpectMsg(failed);
         probe.ExpectMsg(failed);
-        Settle(node.Udp); // has the new socket made
-        Settle(Socket(node, 1));
-        Settle(node.Udp);
+        SettleAll(); // it has asked for the socket
+        Assert.Equal(socket, Socket(node, 1));
         remote.Send(remote.Ping(node.At), node.At);
         Assert.Equal(node.Record.Sequence, remote.Expect<Pong>().Packet.EnrSequence);
         remote.Expect<Ping>(); // it remembers no proof
@@ -92,11 +92,8 @@ public sealed partial class UdpRequestTests
         AllowErrors<ActorKilledException>();
         var (node, remote, _) = Bonded();
         var stranger = Remote("10.0.0.3:30000", 3);
-        node.Udp.Tell(Kill.Instance);
-        Settle(node.Udp);
-        Settle(node.Udp); // has the new socket made
-        Settle(Socket(node, 1));
-        Settle(node.Udp);
+        node.V4.Tell(Kill.Instance);
+        SettleAll();
         stranger.Send(new FindNode(new byte[64], stranger.Expiration), node.At);
         remote.Send(new FindNode(new byte[64], remote.Expiration), node.At);
         remote.Expect<Neighbors>();
@@ -111,20 +108,33 @@ public sealed partial class UdpRequestTests
         var node = StartNode(Calm);
         var remote = Remote("10.0.0.2:30000", 2);
         var newer = new NodeRecordBuilder().SetIp(node.At.Address).SetUdp(1).Sign(node.Setup.Key, node.Record.Sequence + 1);
-        var udp = (IInternalActorRef)node.Udp;
-        udp.Suspend();
-        udp.Tell(Kill.Instance);
-        udp.Tell(new UdpListenerActor.SetRecord(newer)); // queued before what the failed actor tells its successor
-        udp.Resume(null);
-        Settle(udp);
-        Settle(udp); // has the new socket made
-        Settle(Socket(node, 1));
-        Settle(udp);
+        var v4 = (IInternalActorRef)node.V4;
+        v4.Suspend();
+        v4.Tell(Kill.Instance);
+        v4.Tell(new Discv4Actor.SetRecord(newer)); // queued before what the failed actor tells its successor
+        v4.Resume(null);
+        SettleAll();
         remote.Send(remote.Ping(node.At), node.At);
         Assert.Equal(newer.Sequence, remote.Expect<Pong>().Packet.EnrSequence);
         remote.Expect<Ping>();
         Advance(Timeout);
         AwaitAssert(() => Assert.Equal(0, Bonds(node)));
+    }
+
+    /// <summary>The socket goes with its owner; discv4 goes on, with its proofs, on the same port.</summary>
+    [Fact]
+    public void Restart_OfTheSocketsOwner_AnswersPendingRequestsAtOnce_AndBindsTheSamePort()
+    {
+        AllowErrors<ActorKilledException>();
+        var (node, remote, probe) = Bonded();
+        var socket = Socket(node, 1);
+        AskFind(node, remote, probe);
+        node.Udp.Tell(Kill.Instance);
+        probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.SocketLost));
+        SettleAll();
+        Assert.NotEqual(socket, Socket(node, 1));
+        remote.Send(new FindNode(new byte[64], remote.Expiration), node.At);
+        remote.Expect<Neighbors>();
     }
 
     /// <summary>Whoever asks decides how much is answered, so what waits for a slow line has a bound.</summary>
@@ -139,7 +149,7 @@ public sealed partial class UdpRequestTests
         for (var i = 0; i < 20; i++)
         {
             remote.Send(remote.Ping(node.At), node.At);
-            Settle(node.Udp);
+            Settle(node.Udp, node.V4);
         }
 
         Assert.Equal(4, Count(node, Discv4Counters.Overloaded));
@@ -147,7 +157,7 @@ public sealed partial class UdpRequestTests
         Settle(socket);
         Assert.Equal(16, remote.Waiting);
         remote.Send(remote.Ping(node.At), node.At);
-        Settle(node.Udp, socket);
+        Settle(node.V4, socket);
         Assert.Equal(17, remote.Waiting);
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var hash = AskFind(node, remote, probe);
         Assert.NotEqual(default, hash);
         remote.Send(new Neighbors(Nodes(0, 12), remote.Expiration), node.At);
-        ExpectNothing(probe, node.Udp);
+        ExpectNothing(probe, node.V4);
         remote.Send(new Neighbors(Nodes(12, 12), remote.Expiration), node.At);
         Assert.Equal(16, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
         remote.Send(new Neighbors(Nodes(12, 12), remote.Expiration), node.At);
@@ -34,9 +34,9 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var (node, remote, probe) = Bonded();
         AskFind(node, remote, probe);
         remote.Send(new Neighbors(Nodes(0, 3), remote.Expiration), node.At);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(Timeout - Tick);
-        ExpectNothing(probe, node.Udp);
+        ExpectNothing(probe, node.V4);
         Advance(Tick);
         Assert.Equal(3, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
     }
@@ -47,7 +47,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var (node, remote, probe) = Bonded();
         AskFind(node, remote, probe);
         remote.Send(new Neighbors([], remote.Expiration), node.At);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(Timeout);
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes);
         ExpectNothing(Stored, node.Setup.Siblings.NodeDatabase);
@@ -94,7 +94,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         AskFind(node, remote, probe);
         var key = PrivateKey.Generate(new SeededRandomness(77).Fill).PublicKey.Bytes.ToArray();
         remote.Send(new Neighbors([new Neighbor(new Endpoint(IPAddress.Parse(ip), (ushort)udp, (ushort)tcp), key)], remote.Expiration), node.At);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(Timeout);
         Assert.Equal(taken ? 1 : 0, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
     }
@@ -105,7 +105,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var (node, remote, probe) = Bonded("8.8.8.8:30000");
         AskFind(node, remote, probe);
         remote.Send(new Neighbors([.. Nodes(0, 1, "10.9.9.9"), .. Nodes(1, 1, "8.8.4.4"), new Neighbor(new Endpoint(IPAddress.Parse("9.9.9.9"), 30303, 1), new byte[64])], remote.Expiration), node.At);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(Timeout);
         Assert.Equal("8.8.4.4", Assert.Single(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes).Ip!.ToString());
     }
@@ -116,7 +116,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var (node, remote, probe) = Bonded("127.0.0.2:30000");
         AskFind(node, remote, probe);
         remote.Send(new Neighbors(Nodes(0, 1, "127.0.0.3"), remote.Expiration), node.At);
-        Settle(node.Udp);
+        Settle(node.Udp, node.V4);
         Advance(Timeout);
         Assert.Single(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes);
     }

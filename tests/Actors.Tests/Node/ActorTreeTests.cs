@@ -19,7 +19,7 @@ public sealed partial class ActorTreeTests : NodeSpec
 {
     private const string Custom = "lines", Service = "sample";
 
-    private static readonly string[] Quiet = ["discovery", "discovery/udp", "discovery/table", "discovery/bonds", "discovery/lookups", "dialer", "server"];
+    private static readonly string[] Quiet = ["discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups", "dialer", "server"];
 
     private readonly ConcurrentQueue<Debug> _lifecycle = new();
 

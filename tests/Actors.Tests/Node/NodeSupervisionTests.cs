@@ -27,6 +27,7 @@ public sealed class NodeSupervisionTests : NodeSpec
         { "local-node", "local-node failed too often" },
         { "discovery", "discovery failed too often" },
         { "discovery/udp", "discovery/udp failed too often" },
+        { "discovery/v4", "discovery/v4 failed too often" },
         { "discovery/table", "discovery/table failed too often" },
         { "discovery/bonds", "discovery/bonds failed too often" },
         { "discovery/lookups", "discovery/lookups failed too often" },

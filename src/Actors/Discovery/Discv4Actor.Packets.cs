@@ -9,7 +9,7 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>What others send: geth's handlePacket. Replies go only to the address a packet came from, and nothing larger than a pong or a ping to one that has no endpoint proof.</summary>
-public sealed partial class UdpListenerActor
+public sealed partial class Discv4Actor
 {
     private const int MaxOpenQueries = 256, MaxBonds = 256;
 
@@ -279,7 +279,7 @@ public sealed partial class UdpListenerActor
 
         if (_unsent.TryEnter())
         {
-            _socket.Tell(new SendDatagram(to, datagram, _unsent));
+            _socket.Socket.Tell(new SendDatagram(to, datagram, _unsent));
         }
         else
         {

@@ -7,7 +7,7 @@ using Akka.Devp2p.Wire.Discv4;
 namespace Akka.Devp2p.Actors.Tests.Discovery;
 
 /// <summary>The rules of discv4 as a foreign node sees them.</summary>
-public sealed class UdpListenerActorTests : DiscoverySpec
+public sealed class Discv4ActorTests : DiscoverySpec
 {
     [Fact]
     public void FirstPing_IsAnsweredByOnePongAndOnePing()
@@ -182,7 +182,7 @@ public sealed class UdpListenerActorTests : DiscoverySpec
                 remote.Send(remote.Ping(node.At) with { Version = (ulong)i, Expiration = 1 }, node.At);
             }
 
-            Settle(node.Udp);
+            Settle(node.Udp, node.V4);
         });
         Assert.Equal(64, Count(node, "expired"));
     }
@@ -210,7 +210,7 @@ public sealed class UdpListenerActorTests : DiscoverySpec
         probe.Send(node.Actor, new DiscoveryActor.PingNode(remote.Enode));
         remote.Expect<Ping>();
         Advance(TimeSpan.FromMilliseconds(500) - Tick);
-        ExpectNothing(probe, node.Udp);
+        ExpectNothing(probe, node.V4);
         Advance(Tick);
         probe.ExpectMsg(new DiscoveryActor.PingFailed(remote.Enode.Id, RequestFailure.Timeout));
     }
@@ -227,7 +227,7 @@ public sealed class UdpListenerActorTests : DiscoverySpec
         remote.Send(remote.Pong(default), node.At);
         other.Send(other.Pong(ping.Hash), node.At);
         AwaitAssert(() => Assert.Equal(2, Count(node, "unsolicited")));
-        ExpectNothing(probe, node.Udp);
+        ExpectNothing(probe, node.V4);
         remote.Send(remote.Pong(ping.Hash, 9), node.At);
         Assert.Equal(9UL, probe.ExpectMsg<DiscoveryActor.Ponged>().Pong.EnrSequence);
     }

@@ -8,19 +8,18 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>Our own requests: bond first where the other would not answer else, send, and end with a reply or a failure.</summary>
-public sealed partial class UdpListenerActor
+public sealed partial class Discv4Actor
 {
     private const int MaxWaiting = 512, MaxFindQueue = 4;
 
     private readonly Dictionary<NodeAt, BondWait> _bonds = [];
     private readonly Dictionary<(NodeId Id, IPEndPoint To), Queue<OutboundRequest>> _findQueues = [];
-    private bool _isOpen;
     private int _waiting;
 
     private void OnRequest(Enode node, Discv4PacketType type, ReadOnlyMemory<byte> target)
     {
         var request = new OutboundRequest(node, type, target, Sender);
-        if (!_isOpen)
+        if (_socket is null)
         {
             Fail(request, RequestFailure.SocketLost);
         }
@@ -109,7 +108,7 @@ public sealed partial class UdpListenerActor
     /// <summary>Sends, unless it is a FINDNODE and one is under way to the same node there: its replies could not be told apart.</summary>
     private void Submit(OutboundRequest request)
     {
-        if (!_isOpen)
+        if (_socket is null)
         {
             Fail(request, RequestFailure.SocketLost);
             return;
@@ -158,8 +157,8 @@ public sealed partial class UdpListenerActor
     {
         var self = _record is null ? null : Enode.FromRecord(_record);
         // before anyone has told us our outside address, the local one is the best guess
-        var ip = self?.Ip ?? _local!.Address;
-        var from = new Endpoint(ip, self is { Udp: not 0 } ? self.Udp : (ushort)_local!.Port, self?.Tcp ?? 0);
+        var ip = self?.Ip ?? _socket!.Local.Address;
+        var from = new Endpoint(ip, self is { Udp: not 0 } ? self.Udp : (ushort)_socket!.Local.Port, self?.Tcp ?? 0);
         return new Ping(Ping.CurrentVersion, from, new Endpoint(to.Address, (ushort)to.Port, 0), expiration, _record?.Sequence);
     }
 

@@ -1,0 +1,179 @@
+using System.Net;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>
+/// discv4: matches replies to requests (geth: UDPv4.loop, pending and gotreply), answers the requests of others, and keeps the endpoint proofs. It
+/// lives on when the socket dies; then every request under way is answered <see cref="RequestFailure.SocketLost"/>. The socket outlives it likewise.
+/// </summary>
+public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
+{
+    internal const int MaxProofs = 16_384;
+
+    /// <summary>/bonds may fail on the very message that asks for a bond, and nobody would end it. Longer than its queue takes.</summary>
+    internal static readonly TimeSpan BondBound = TimeSpan.FromSeconds(30);
+
+    private readonly DiscoverySetup _setup;
+    private readonly DiscoveryRefs _refs;
+    private readonly EndpointProofs _proofs;
+    private readonly PendingReplies _pending;
+    private readonly ClockSuspicion _clock;
+    private readonly Discv4Counters _counters = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SocketOpened? _socket;
+    private InFlightLimit _unsent;
+    private NodeRecord? _record;
+
+    public Discv4Actor(DiscoverySetup setup, DiscoveryRefs refs)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        (_setup, _refs) = (setup, refs);
+        _proofs = new EndpointProofs(setup.Time, setup.Settings.ProofLifetime, MaxProofs);
+        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
+        _pending = new PendingReplies(setup.Settings.ResponseTimeout);
+        _clock = new ClockSuspicion(setup.Time);
+        _nextQuery = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new Discv4Actor(setup, refs));
+
+    protected override void PreStart() => _refs.Udp.Tell(UdpListenerActor.GetSocket.Instance);
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_record is not null)
+        {
+            Self.Tell(new SetRecord(_record)); // the mailbox outlives the restart
+        }
+
+        FailAll(RequestFailure.Restarted);
+        AnswerLost(message);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ReceivedPacket packet:
+                OnPacket(packet);
+                break;
+            case DiscoveryActor.PingNode ping:
+                OnRequest(ping.Node, Discv4PacketType.Ping, default);
+                break;
+            case DiscoveryActor.FindNodes find:
+                OnRequest(find.Node, Discv4PacketType.FindNode, find.Target);
+                break;
+            case DiscoveryActor.RequestRecord request:
+                OnRequest(request.Node, Discv4PacketType.EnrRequest, default);
+                break;
+            case DeadlineTick:
+                OnDeadline();
+                break;
+            case TableActor.Closest closest:
+                OnClosest(closest);
+                break;
+            case ProofFound found:
+                OnProofFound(found);
+                break;
+            default:
+                OnBondMessage(message);
+                break;
+        }
+    }
+
+    private void OnBondMessage(object message)
+    {
+        switch (message)
+        {
+            case BondActor.Started started:
+                OnBondStarted(started.Node);
+                break;
+            case BondActor.Bonded bonded:
+                OnBonded(bonded.Node);
+                break;
+            case BondsActor.BondEnded ended:
+                OnBondEnded(ended.Node);
+                break;
+            case BondTick tick:
+                OnBondEnded(tick.Node);
+                break;
+            default:
+                OnSocketMessage(message);
+                break;
+        }
+    }
+
+    private void OnSocketMessage(object message)
+    {
+        switch (message)
+        {
+            case SocketOpened opened when opened != _socket:
+                (_socket, _unsent) = (opened, new InFlightLimit(_setup.Settings.MaxInFlight));
+                break;
+            case SocketOpened:
+                break; // told twice: when it opened, and in answer to the question of PreStart
+            case SocketLost:
+                _socket = null;
+                FailAll(RequestFailure.SocketLost);
+                break;
+            case GetCounts get:
+                get.Asker.Tell(new UdpListenerActor.Counters(_counters.With(get.Sockets)));
+                break;
+            case SetRecord set when set.Record.Sequence < _record?.Sequence:
+                break; // of before a restart, told behind a newer one
+            case SetRecord set:
+                _record = set.Record;
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>The request at which this actor has failed gets its answer, too.</summary>
+    private void AnswerLost(object message)
+    {
+        switch (message)
+        {
+            case DiscoveryActor.PingNode ping:
+                Sender.Tell(new DiscoveryActor.PingFailed(ping.Node.Id, RequestFailure.Restarted));
+                break;
+            case DiscoveryActor.FindNodes find:
+                Sender.Tell(new DiscoveryActor.RequestFailed(find.Node.Id, RequestFailure.Restarted));
+                break;
+            case DiscoveryActor.RequestRecord request:
+                Sender.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, RequestFailure.Restarted));
+                break;
+        }
+    }
+
+    private bool IsAllowed(IPAddress address)
+    {
+        var nets = _setup.Settings.NetRestrict;
+        return nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(address));
+    }
+
+    private void Warn() => _log.Warning("Many requests time out or come expired: check that the clock of this machine is right");
+
+    /// <summary>Our own record, whenever it changes.</summary>
+    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
+
+    /// <summary>From the owner of the sockets: tell <paramref name="Asker"/> what became of the packets, with what the sockets have counted.</summary>
+    internal sealed record GetCounts(IActorRef Asker, DatagramCounts Sockets) : IDeadLetterSuppression, ILocalMessage;
+
+    private sealed record ProofFound(NodeAt Node, DateTimeOffset? LastPong) : IDeadLetterSuppression, ILocalMessage;
+
+    private sealed record BondTick(NodeAt Node) : ILocalMessage;
+
+    private sealed record DeadlineTick : ILocalMessage
+    {
+        public static DeadlineTick Instance { get; } = new();
+    }
+}

@@ -1,11 +1,14 @@
+using System.Text;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.ForkId;
+using Akka.Devp2p.Wire.Nat;
 using Akka.Devp2p.Wire.P2p;
 using Akka.Devp2p.Wire.Rlpx;
 using Akka.Devp2p.Wire.Tests.Discv4;
 using Akka.Devp2p.Wire.Tests.Enr;
 using Akka.Devp2p.Wire.Tests.Eth;
+using Akka.Devp2p.Wire.Tests.Nat;
 using Akka.Devp2p.Wire.Tests.Rlp;
 
 namespace Akka.Devp2p.Wire.Tests;
@@ -93,6 +96,17 @@ public class TruncationTests
             Assert.True(!ok || length >= "enode://".Length + key.Length, url[..length]);
             Assert.True(!ok || Enode.TryParse(node!.ToUrl(), out _, out _));
         }
+    }
+
+    [Fact]
+    public void PortControlAndStun_WhenCutAnywhere_AreRefused()
+    {
+        Cut(Convert.FromHexString("0082000000000007765f9c4000000258"), cut => (NatPmp.TryDecode(cut, out _, out var error), error));
+        Cut(PortControlTests.Mapped, cut => (Pcp.TryDecode(cut, out _, out var error), error));
+        Cut(Convert.FromHexString(StunTests.Four), cut => (Stun.TryDecode(cut, StunTests.Transaction, out _, out var error), error));
+        Cut(Convert.FromHexString(StunTests.Six), cut => (Stun.TryDecode(cut, StunTests.Transaction, out _, out var error), error));
+        Cut(Encoding.UTF8.GetBytes(IgdTests.Description.TrimEnd()), cut => (IgdDescription.TryDecode(cut, out _, out var error), error));
+        Cut(Encoding.UTF8.GetBytes(IgdTests.Fault), cut => (SoapAnswer.TryDecode(cut, out _, out var error), error));
     }
 
     [Fact]

@@ -156,7 +156,13 @@ public sealed class Devp2pNode : IAsyncDisposable
         var bootnodes = options.Bootnodes?.ToImmutableArray()
             ?? (settings.Discovery.Bootnodes.IsEmpty ? BootnodesOf(settings.Eth.Network) : settings.Discovery.Bootnodes);
         settings = settings with { Discovery = settings.Discovery with { Bootnodes = bootnodes } };
-        return options.Configure?.Invoke(settings) ?? settings;
+        if (options.Configure?.Invoke(settings) is { } changed)
+        {
+            SettingsCheck.Check(changed, $"{nameof(Devp2pOptions)}.{nameof(Devp2pOptions.Configure)}");
+            return changed;
+        }
+
+        return settings;
     }
 
     private static Config Over(Config upper, Config lower) => upper.IsEmpty ? lower : upper.WithFallback(lower);

@@ -26,7 +26,7 @@ public sealed class Devp2pOptions
     /// <summary>HOCON text with keys under <c>devp2p</c>, above <see cref="Bind"/> and the host's own configuration.</summary>
     public string Settings { get; set; } = string.Empty;
 
-    /// <summary>Changes the settings after they were read; null takes them as they are.</summary>
+    /// <summary>Changes the settings after they were read; null takes them as they are. What it returns is checked as a settings file is.</summary>
     public Func<Devp2pSettings, Devp2pSettings>? Configure { get; set; }
 
     /// <summary>The Ethereum network; null takes <c>devp2p.eth.network</c>.</summary>

@@ -60,16 +60,25 @@ public sealed class ConfigurationBindingTests
         Assert.Equal("devp2p.server.max-peers = 99999: expected a whole number from 0 to 10000", error.Message.Replace("\"", "", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Configure_OutOfRange_FailsTheHostsStartWithTheOptionKeyAndRange()
+    {
+        using var host = HostWith("", "{}", "", settings => settings with { Server = settings.Server with { MaxPeers = -1 } });
+        var error = await Assert.ThrowsAsync<SettingsException>(() => host.StartAsync());
+        Assert.Equal("Devp2pOptions.Configure: devp2p.server.max-peers = -1: expected a whole number from 0 to 10000", error.Message.Replace("\"", "", StringComparison.Ordinal));
+    }
+
     private static IConfigurationSection Section(string json) => new ConfigurationBuilder()
         .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($"{{ \"Devp2p\": {json} }}"))).Build().GetSection("Devp2p");
 
-    private static IHost HostWith(string hocon, string json, string settings) => new HostBuilder()
+    private static IHost HostWith(string hocon, string json, string settings, Func<Devp2pSettings, Devp2pSettings>? configure = null) => new HostBuilder()
         .ConfigureLogging(logging => logging.ClearProviders())
         .ConfigureServices(services => services.AddAkka("app", akka => akka
             .AddHocon($"akka.stdout-loglevel = OFF\n{hocon}", HoconAddMode.Prepend)
             .WithDevp2p(options =>
             {
                 options.Bind(Section(json));
+                options.Configure = configure;
                 options.DatagramSockets = new InMemoryDatagrams();
                 options.StreamSockets = new InMemoryStreams().Host(System.Net.IPAddress.Parse("10.0.0.1"));
                 options.Settings = $"devp2p {{ server.address = \"10.0.0.1\", discovery.enabled = off }}\n{settings}";

@@ -17,4 +17,8 @@ public sealed record DiscoverySetup(
     IDatagramSockets Sockets,
     IHostNames HostNames,
     TimeProvider Time,
-    IRandomness Randomness);
+    IRandomness Randomness)
+{
+    /// <summary>Counts; null counts nothing.</summary>
+    public DiscoveryMeters? Meters { get; init; }
+}

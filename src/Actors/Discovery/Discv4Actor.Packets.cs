@@ -120,6 +120,7 @@ public sealed partial class Discv4Actor
         }
 
         var now = _setup.Time.GetUtcNow();
+        request.End(null);
         _clock.OnFresh();
         _proofs.PongReceived(at);
         _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(at.Id, at.Ip, now));
@@ -176,6 +177,7 @@ public sealed partial class Discv4Actor
         _proofs.RequestEnded(at, answered: true);
         var node = Enode.FromRecord(response.Record);
         var valid = node.Id == at.Id && (node.Ip is null || NetCheck.CheckRelay(at.Ip, node.Ip) is null);
+        request.End(valid ? null : RequestFailure.InvalidReply);
         request.Asker.Tell(valid ? new DiscoveryActor.RecordReceived(at.Id, response.Record) : new DiscoveryActor.RequestFailed(at.Id, RequestFailure.InvalidReply));
     }
 

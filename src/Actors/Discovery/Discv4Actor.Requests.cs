@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
@@ -141,14 +142,14 @@ public sealed partial class Discv4Actor
         var to = request.Node.UdpEndPoint!;
         var now = _setup.Time.GetUtcNow();
         var expiration = Discv4Packet.ExpirationAt(now);
-        var (packet, expects) = request.Type switch
+        var (packet, expects, name) = request.Type switch
         {
-            Discv4PacketType.Ping => ((Discv4Packet)MakePing(to, expiration), Discv4PacketType.Pong),
-            Discv4PacketType.FindNode => (new FindNode(request.Target, expiration), Discv4PacketType.Neighbors),
-            _ => (new EnrRequest(expiration), Discv4PacketType.EnrResponse),
+            Discv4PacketType.Ping => ((Discv4Packet)MakePing(to, expiration), Discv4PacketType.Pong, Traces.Ping),
+            Discv4PacketType.FindNode => (new FindNode(request.Target, expiration), Discv4PacketType.Neighbors, Traces.FindNode),
+            _ => (new EnrRequest(expiration), Discv4PacketType.EnrResponse, Traces.EnrRequest),
         };
         var datagram = Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out var hash);
-        _pending.Add(new PendingRequest(request.Node, to, expects, hash, now, request.Asker));
+        _pending.Add(new PendingRequest(request.Node, to, expects, hash, now, request.Asker) { Span = Traces.Begin(name, _setup.Node)?.With(request.Node.Id) });
         Send(datagram, to);
         ScheduleDeadline();
     }
@@ -200,6 +201,7 @@ public sealed partial class Discv4Actor
     private void EndFind(PendingRequest request)
     {
         _pending.Remove(request);
+        request.End(null);
         _proofs.RequestEnded(request.At, answered: true);
         request.Asker.Tell(new DiscoveryActor.NodesFound(request.Node.Id, [.. request.Neighbours]));
         NextFind(request);
@@ -207,6 +209,7 @@ public sealed partial class Discv4Actor
 
     private void EndPending(PendingRequest request, RequestFailure failure)
     {
+        request.End(failure);
         if (request.Expects == Discv4PacketType.Pong)
         {
             request.Asker.Tell(new DiscoveryActor.PingFailed(request.Node.Id, failure));
@@ -281,7 +284,6 @@ public sealed partial class Discv4Actor
         public ReadOnlyMemory<byte> Target { get; } = target;
 
         public IActorRef Asker { get; } = asker;
-
         public NodeAt At => new(Node.Id, Node.Ip!);
     }
 
@@ -289,9 +291,7 @@ public sealed partial class Discv4Actor
     private sealed class BondWait
     {
         public List<OutboundRequest> Requests { get; } = [];
-
         public Enode? Inbound { get; set; }
-
         public IActorRef? Actor { get; set; }
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
@@ -16,10 +18,16 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     private readonly DiscoveryRefs _refs;
     private readonly LookupsActor.Find _find;
     private readonly IActorRef _asker;
+    private readonly Activity? _span;
     private LookupMachine? _machine;
+    private int _asked;
 
-    public LookupActor(DiscoverySetup setup, DiscoveryRefs refs, LookupsActor.Find find, IActorRef asker) =>
+    public LookupActor(DiscoverySetup setup, DiscoveryRefs refs, LookupsActor.Find find, IActorRef asker)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
         (_setup, _refs, _find, _asker) = (setup, refs, find, asker);
+        _span = Traces.Begin(Traces.Lookup, setup.Node);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -33,7 +41,12 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     }
 
     // the one place where the answer is given: it also comes when this actor has failed
-    protected override void PostStop() => _asker.Tell(new Found(_find.LookupId, [.. _machine?.Closest ?? []]));
+    protected override void PostStop()
+    {
+        var found = _machine?.Closest ?? [];
+        _span?.SetTag("asked", _asked).SetTag("found", found.Count).End(_machine is { IsDone: true } ? "Done" : "Cut", failed: false);
+        _asker.Tell(new Found(_find.LookupId, [.. found]));
+    }
 
     protected override void OnReceive(object message)
     {
@@ -63,6 +76,7 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     {
         foreach (var node in _machine!.NextQueries())
         {
+            _asked++;
             _refs.V4.AskFor(new DiscoveryActor.FindNodes(node, _find.Target), Self, reply => new Replied(node, reply));
         }
 

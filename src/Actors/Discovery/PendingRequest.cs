@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
@@ -22,6 +24,12 @@ internal sealed class PendingRequest(Enode node, IPEndPoint to, Discv4PacketType
     internal DateTimeOffset SentAt => sentAt;
 
     internal IActorRef Asker => asker;
+
+    /// <summary>Runs until the request has ended; null when nobody listens.</summary>
+    internal Activity? Span { get; init; }
+
+    /// <param name="failure">Null when it was answered.</param>
+    internal void End(RequestFailure? failure) => Span?.End(failure?.ToString() ?? "Answered", failed: failure is not null);
 
     /// <summary>Records that NEIGHBORS packets held so far, bad ones included.</summary>
     internal int Received { get; set; }

@@ -48,6 +48,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     /// <summary>What is alive now will be the seeds of the next start.</summary>
     protected override void PostStop()
     {
+        _setup.Meters?.CountBuckets(null);
         foreach (var entry in _table.Entries.Where(entry => entry.Live))
         {
             _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.StoreNode(entry.Node));
@@ -184,6 +185,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
 
     private void ScheduleRevalidation()
     {
+        _setup.Meters?.CountBuckets(_table); // whatever changes the table ends here
         if (_started && _table.Revalidation.NextTime is { } next)
         {
             var left = next - _setup.Time.GetUtcNow();

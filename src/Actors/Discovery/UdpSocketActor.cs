@@ -12,6 +12,7 @@ public sealed class UdpSocketActor : Devp2pActor
 {
     private readonly IDatagramSockets _sockets;
     private readonly DatagramReceiver _receiver;
+    private readonly DiscoveryMeters? _meters;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IDatagramSocket? _socket;
 
@@ -19,13 +20,14 @@ public sealed class UdpSocketActor : Devp2pActor
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(refs);
-        _sockets = setup.Sockets;
+        (_sockets, _meters) = (setup.Sockets, setup.Meters);
         var (settings, v4) = (setup.Settings, refs.V4);
         _receiver = new DatagramReceiver(
             new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
             new InFlightLimit(settings.MaxInFlight),
             packet => v4.Tell(packet, ActorRefs.NoSender),
-            _sockets.Signatures);
+            _sockets.Signatures,
+            meters: _meters);
     }
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new UdpSocketActor(setup, refs));
@@ -80,7 +82,11 @@ public sealed class UdpSocketActor : Devp2pActor
     {
         var result = _socket?.Send(send.Bytes.Span, send.To) ?? SocketError.NotConnected;
         send.Waiting.Leave();
-        if (result != SocketError.Success)
+        if (result == SocketError.Success)
+        {
+            _meters?.Sent(send.Bytes.Length);
+        }
+        else if (_log.IsDebugEnabled)
         {
             _log.Debug("UDP send to {0} failed: {1}", send.To, result);
         }

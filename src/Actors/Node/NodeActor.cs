@@ -20,7 +20,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<IActorRef> _starters = [];
     private readonly List<(string Name, IActorRef Actor)> _children = [], _services = [];
-    private readonly PeerMeters _meters;
+    private readonly NodeMeters _meters;
     private NodePlan _plan = null!;
     private IActorRef _container = ActorRefs.Nobody;
     private Started? _running;
@@ -30,7 +30,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         _blueprint = blueprint;
-        _meters = new PeerMeters(blueprint.Name);
+        _meters = new NodeMeters(blueprint.Name);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

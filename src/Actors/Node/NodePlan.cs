@@ -9,13 +9,17 @@ public sealed class NodePlan
 {
     /// <param name="blueprint">What the node is made from.</param>
     /// <param name="meters">Counters, disposed by whoever made them.</param>
-    public NodePlan(NodeBlueprint blueprint, PeerMeters meters)
+    public NodePlan(NodeBlueprint blueprint, NodeMeters meters)
     {
         ArgumentNullException.ThrowIfNull(blueprint);
+        ArgumentNullException.ThrowIfNull(meters);
         Blueprint = blueprint;
         var settings = blueprint.Settings;
         Discovery = new DiscoverySetup(
-            blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness);
+            blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
+        {
+            Meters = meters.Discovery,
+        };
         Server = new ServerContext
         {
             NodeName = blueprint.Name,

@@ -57,6 +57,7 @@ public sealed partial class PeerActor
             if (protocol.Matched.Owns(received.Code))
             {
                 var code = (int)received.Code - protocol.Matched.Offset;
+                protocol.Meters.In(code).Count(received.WireSize);
                 protocol.Actor.Tell(new ProtocolActor.MessageReceived(code, received.Payload) { Credit = received.Credit });
                 if (_context.Peers.MessageEvents)
                 {
@@ -80,7 +81,7 @@ public sealed partial class PeerActor
             return;
         }
 
-        var queued = _connection!.Send(from.Matched.Offset + send.Code, send.Payload, send.Kind);
+        var queued = _connection!.Send(new SendQueue.Outbound(from.Matched.Offset + send.Code, send.Payload, from.Meters.Out(send.Code)), send.Kind);
         send.Credit.Release();
         if (queued && _context.Peers.MessageEvents)
         {

@@ -16,6 +16,9 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     /// <summary>Pings answered between two of our own; more are ignored, as a flood of them is no sign of life we have to return.</summary>
     internal const int MaxPings = 64;
 
+    /// <summary>A peer that is there so long counts as one that stayed, as in geth's metrics.</summary>
+    internal static readonly TimeSpan StayedAfter = TimeSpan.FromMinutes(1);
+
     /// <summary>Penalties passed on between two pings: the peer decides how often a protocol has reason to complain.</summary>
     internal const int MaxFaults = 16;
 
@@ -67,6 +70,11 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
         public static PingTick Instance { get; } = new();
     }
 
+    private sealed record StayedTick : ILocalMessage
+    {
+        public static StayedTick Instance { get; } = new();
+    }
+
     private sealed record HandshakeGone : ILocalMessage
     {
         public static HandshakeGone Instance { get; } = new();
@@ -74,11 +82,13 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
 
     private sealed record ProtocolGone(string Name) : ILocalMessage;
 
-    private sealed class Protocol(MatchedCapability matched, IActorRef actor)
+    private sealed class Protocol(MatchedCapability matched, IActorRef actor, ProtocolMeters meters)
     {
         public MatchedCapability Matched { get; } = matched;
 
         public IActorRef Actor { get; } = actor;
+
+        public ProtocolMeters Meters { get; } = meters;
 
         public string Name => Matched.Capability.Name;
     }
@@ -121,7 +131,8 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     private void Run(Connection connection)
     {
         _connection = connection;
-        _metered = _context.Meters.Track(Id, connection.Counters);
+        _metered = _context.Meters.Track(Id, connection.Counters, _start.Flags);
+        _context.Meters.Of(_start.Flags).Succeeded();
         Context.Unwatch(_handshake);
         foreach (var matched in _start.Matched)
         {
@@ -130,11 +141,12 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 _context.NodeName, _start.Key, _start.ClientName, _start.Capabilities, matched.Capability, _start.Flags, _start.Local, _start.Remote);
             var actor = Context.ActorOf(spec.Props(info), spec.Name);
             Context.WatchWith(actor, new ProtocolGone(spec.Name));
-            _protocols.Add(new Protocol(matched, actor));
+            _protocols.Add(new Protocol(matched, actor, _context.Meters.Of(matched.Capability, matched.Length)));
             _described = _described.SetItem(spec.Name, null);
         }
 
         Timers.StartPeriodicTimer(PingTick.Instance, PingTick.Instance, _context.Peers.PingInterval);
+        Timers.StartSingleTimer(StayedTick.Instance, StayedTick.Instance, StayedAfter);
         _context.Refs.Server.Tell(Joined());
         Become(Running);
         connection.StartReading(Self);
@@ -194,6 +206,9 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
             case DescribeTick:
                 TellDescribed();
                 break;
+            case StayedTick:
+                _context.Meters.Of(_start.Flags).Stayed();
+                break;
             case Connection.Ended ended:
                 OnEnded(ended);
                 break;
@@ -230,7 +245,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 Sender.Tell(Joined());
                 _context.Refs.Server.Tell(_left);
                 break;
-            case Connection.Ended or Connection.QueueFull or Connection.QueueReady or ProtocolGone or PingTick or Disconnect or HandshakeGone:
+            case Connection.Ended or Connection.QueueFull or Connection.QueueReady or ProtocolGone or PingTick or StayedTick or Disconnect or HandshakeGone:
             case ProtocolActor.SendMessage or ProtocolActor.FailPeer or ProtocolActor.DescribePeer or ProtocolActor.PenalizePeer or ProtocolActor.ScoreUsefulness:
                 break;
             default:

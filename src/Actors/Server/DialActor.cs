@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Supervision;
 
@@ -13,6 +15,7 @@ namespace Akka.Devp2p.Actors.Server;
 /// <param name="dialer">Who is told how it ended.</param>
 public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : Devp2pActor, IWithTimers
 {
+    private readonly Activity? _span = Traces.Begin(Traces.Dial, context.NodeName)?.With(order.Node.Id).SetTag("source", order.Source);
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;
     private IStreamSocket? _socket; // until there is a handshake that owns it
@@ -51,6 +54,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
 
     protected override void PostStop()
     {
+        _span?.End(nameof(DialOutcome.Failed), failed: true); // cancelled, unless it has ended
         _lookup?.Dispose();
         _attempt?.Dispose();
         _socket?.Dispose();
@@ -88,6 +92,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         }
 
         Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.DialTimeout);
+        context.Meters.Dials.Begun();
         _attempt = ConnectAttempt.Start(context.Sockets, remote, Self);
         Become(Connecting);
     }
@@ -97,15 +102,17 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         switch (message)
         {
             case ConnectAttempt.Completed { Error: { } error }:
+                context.Meters.Dials.Unreachable();
                 End(DialOutcomes.Of(error), error.ToString());
                 break;
             case ConnectAttempt.Completed { Attempt: var attempt } when attempt.Take() is { } socket:
                 _socket = socket;
                 Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, Containers.AnswerLimit);
-                context.Refs.Handshakes.Tell(new HandshakesActor.Start(socket, order, Self));
+                context.Refs.Handshakes.Tell(new HandshakesActor.Start(socket, _span is null ? order : order with { Trace = _span.Context }, Self));
                 Become(Handshaking);
                 break;
             case BoundTick:
+                context.Meters.Dials.Unreachable();
                 End(DialOutcome.Timeout, "connect timed out");
                 break;
             default:
@@ -145,6 +152,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
 
     private void End(DialOutcome outcome, string detail)
     {
+        _span?.End(outcome.ToString(), outcome != DialOutcome.Connected);
         dialer.Tell(new Ended(order, outcome, detail));
         Context.Stop(Self);
     }

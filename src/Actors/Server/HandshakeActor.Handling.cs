@@ -18,6 +18,7 @@ public sealed partial class HandshakeActor
             case BaseProtocol.DisconnectCode:
                 // legal before Hello: the other side's first checkpoint has refused us
                 var known = BaseProtocol.TryDecodeDisconnect(received.Payload.Span, out var reason, out _);
+                _reason = known ? reason : null;
                 Stop(known ? DialOutcomes.Of(reason) : DialOutcome.ProtocolError, known ? $"told: {reason}" : "unreadable reason");
                 break;
             default:
@@ -47,6 +48,7 @@ public sealed partial class HandshakeActor
 
         // the answer may take a while when both sides have dialed at the same moment
         StartStage();
+        _stage = HandshakeStage.Admission;
         Ask(new ServerActor.CheckAddPeer(_remote.Id, _flags, [.. _hello.Capabilities], Self));
         Become(CheckingPeer);
     }
@@ -88,6 +90,7 @@ public sealed partial class HandshakeActor
             _context.Refs.Server.Tell(new ServerActor.PeerFaulted(_remote!.Id, committed, detail));
         }
 
+        _reason = reason;
         Note(DialOutcomes.Of(reason), detail);
         Timers.Cancel(StageTick.Instance);
         _connection.Disconnect(reason);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Crypto;
@@ -20,10 +22,13 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
     private readonly DialOrder? _order;
     private readonly IActorRef? _dial;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Activity? _span;
     private Connection _connection = null!;
     private PublicKey? _remote;
     private PeerFlags _flags;
     private Hello? _hello;
+    private HandshakeStage _stage = HandshakeStage.Rlpx;
+    private DisconnectReason? _reason;
     private DialOutcome _outcome = DialOutcome.Failed;
     private string _detail = string.Empty;
     private bool _handedOver;
@@ -38,6 +43,7 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
         _order = order;
         _dial = dial;
         _flags = order?.Flags ?? PeerFlags.Inbound;
+        _span = Traces.Begin(Traces.Handshake, context.NodeName, order?.Trace ?? default)?.SetTag("direction", order is null ? "inbound" : "outbound");
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -102,8 +108,10 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
 
     protected override void PostStop()
     {
+        _span?.End(_outcome.ToString(), failed: !_handedOver);
         if (!_handedOver)
         {
+            _context.Meters.Of(_flags).Failed(_stage, _reason);
             _connection.Abort(Self);
         }
 
@@ -120,7 +128,8 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
         switch (message)
         {
             case Connection.Secured { Remote: var remote }:
-                _remote = remote;
+                (_remote, _stage) = (remote, HandshakeStage.Admission);
+                _span?.With(remote.Id);
                 Ask(new ServerActor.CheckPostHandshake(remote.Id, _flags));
                 Become(CheckingIdentity);
                 break;
@@ -141,6 +150,7 @@ public sealed partial class HandshakeActor : Devp2pActor, IWithTimers
                 var hello = new Hello(BaseProtocol.Version, _context.ClientName, capabilities, 0, _context.Key.PublicKey.Bytes.ToArray());
                 _connection.Send(BaseProtocol.HelloCode, hello.Encode(), MessageKind.Required);
                 _connection.ReadOne();
+                _stage = HandshakeStage.Hello;
                 Become(ExchangingHello);
                 break;
             case ServerActor.CheckRefused { Reason: var reason }:

@@ -152,6 +152,7 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
             return;
         }
 
+        _context.Meters.Serves.Begun();
         accepted.Loop.Take(accepted.Socket);
         _slots[accepted.Socket] = accepted.Loop;
         _offered.Add(accepted.Socket);

@@ -45,7 +45,7 @@ public sealed class ServerContext
     public required CreditPool Credit { get; init; }
 
     /// <summary>Counters of this node's connections.</summary>
-    public required PeerMeters Meters { get; init; }
+    public required NodeMeters Meters { get; init; }
 
     /// <summary>Whether discovery is on. Without it only static nodes are dialed: no candidates, no anchors, no bootnode.</summary>
     public bool Discovers { get; init; } = true;

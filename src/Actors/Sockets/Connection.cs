@@ -14,7 +14,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// still be sent. All members are thread-safe.
 /// </summary>
 /// <remarks>What it tells may cross the end of its owner, and the other side decides how much: so its messages make no dead letters.</remarks>
-public sealed class Connection : IDisposable
+public sealed partial class Connection : IDisposable
 {
     // a queue longer than this is thrown away when a Disconnect is to be sent
     private const long KeptBeforeDisconnect = 64 * 1024;
@@ -22,7 +22,7 @@ public sealed class Connection : IDisposable
     private readonly Lock _gate = new();
     private readonly PeerSettings _settings;
     private readonly TimeProvider _time;
-    private readonly PeerMeters _meters;
+    private readonly NodeMeters _meters;
     private readonly PeerCredit _credit;
     private readonly SendQueue _queue;
     private readonly ConnectionTraffic _traffic = new();
@@ -35,7 +35,7 @@ public sealed class Connection : IDisposable
     private bool _closed;
 
     /// <summary>Takes the socket over.</summary>
-    public Connection(IStreamSocket socket, PeerSettings settings, CreditPool pool, PeerMeters meters, TimeProvider time)
+    public Connection(IStreamSocket socket, PeerSettings settings, CreditPool pool, NodeMeters meters, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(settings);
@@ -50,28 +50,6 @@ public sealed class Connection : IDisposable
         _receiver = new ConnectionReceiver(this, _credit, settings.ReadTimeout, time);
     }
 
-    /// <summary>The RLPx handshake is done; the remote key is proven. Reading waits for <see cref="ReadOne"/>.</summary>
-    public sealed record Secured(Connection Connection, PublicKey Remote) : IDeadLetterSuppression, ILocalMessage;
-
-    /// <summary>A message of the base protocol or of a capability; the payload belongs to the receiver, who releases the credit.</summary>
-    public sealed record Received(Connection Connection, ulong Code, ReadOnlyMemory<byte> Payload, MessageCredit Credit) : IDeadLetterSuppression, ILocalMessage, Faults.IHoldsResources
-    { void Faults.IHoldsResources.GiveBack() => Credit.Release(); }
-
-    /// <summary>The outbound queue is more than half full.</summary>
-    public sealed record QueueFull(Connection Connection) : IDeadLetterSuppression, ILocalMessage;
-
-    /// <summary>The outbound queue has room again.</summary>
-    public sealed record QueueReady(Connection Connection) : IDeadLetterSuppression, ILocalMessage;
-
-    /// <summary>Nothing will be received any more; told once, then the owner sends a Disconnect or disposes.</summary>
-    /// <param name="Connection">Which.</param>
-    /// <param name="Cause">What happened.</param>
-    /// <param name="Detail">More about it, in our own words.</param>
-    public sealed record Ended(Connection Connection, CloseCause Cause, string Detail) : IDeadLetterSuppression, ILocalMessage;
-
-    /// <summary>The socket is closed: the last that is told.</summary>
-    public sealed record Closed(Connection Connection) : IDeadLetterSuppression, ILocalMessage;
-
     public IPEndPoint LocalEndPoint => Socket.LocalEndPoint;
 
     public IPEndPoint RemoteEndPoint => Socket.RemoteEndPoint;
@@ -81,7 +59,7 @@ public sealed class Connection : IDisposable
 
     internal IStreamSocket Socket { get; }
     internal ConnectionTraffic Counters => _traffic;
-    internal PeerMeters Meters => _meters;
+    internal NodeMeters Meters => _meters;
 
     /// <summary>Runs the RLPx handshake, which now belongs to the connection; ends with <see cref="Secured"/> or <see cref="Ended"/>.</summary>
     public void StartHandshake(RlpxHandshake handshake, bool initiator, IActorRef owner)
@@ -123,9 +101,11 @@ public sealed class Connection : IDisposable
 
     /// <summary>Queues a message; never waits. A message that must not be dropped and finds no room ends the connection.</summary>
     /// <returns>False when it was dropped.</returns>
-    public bool Send(int code, ReadOnlyMemory<byte> payload, MessageKind kind)
+    public bool Send(int code, ReadOnlyMemory<byte> payload, MessageKind kind) => Send(new SendQueue.Outbound(code, payload), kind);
+
+    internal bool Send(SendQueue.Outbound message, MessageKind kind)
     {
-        switch (_queue.Add(new SendQueue.Outbound(code, payload), kind))
+        switch (_queue.Add(message, kind))
         {
             case SendQueue.Added.Queued:
                 return true;

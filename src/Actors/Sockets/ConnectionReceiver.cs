@@ -124,6 +124,7 @@ internal sealed class ConnectionReceiver : IDisposable
             if (output.WrittenCount > 0)
             {
                 await _connection.Socket.WriteAsync(output.WrittenMemory, _stopReading.Token);
+                _connection.Meters.Sent(output.WrittenCount, messages: 0);
                 output.ResetWrittenCount();
             }
 
@@ -131,7 +132,7 @@ internal sealed class ConnectionReceiver : IDisposable
             {
                 // the reader is ours, the writer is the sending task's
                 var codec = new FrameCodec(handshake.Secrets);
-                Count(_end - _start);
+                _connection.Counters.Receive(_end - _start);
                 _connection.HandshakeDone(codec.Writer, handshake.Remote!);
                 return codec.Reader;
             }
@@ -223,7 +224,7 @@ internal sealed class ConnectionReceiver : IDisposable
 
         _connection.Counters.ReceiveMessage();
         _connection.Meters.ReceivedMessage();
-        _connection.Report(new Connection.Received(_connection, message.Code, message.Payload, credit));
+        _connection.Report(new Connection.Received(_connection, message.Code, message.Payload, credit) { WireSize = message.WireSize });
         return true;
     }
 
@@ -245,14 +246,9 @@ internal sealed class ConnectionReceiver : IDisposable
         }
 
         _end = read;
-        Count(count ? read : 0);
+        _connection.Counters.Receive(count ? read : 0);
+        _connection.Meters.Received(read);
         return true;
-    }
-
-    private void Count(int bytes)
-    {
-        _connection.Counters.Receive(bytes);
-        _connection.Meters.Received(bytes);
     }
 
     private void TimedOut()

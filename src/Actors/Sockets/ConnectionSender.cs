@@ -95,13 +95,14 @@ internal sealed class ConnectionSender(Connection connection, SendQueue queue, F
             }
 
             _writer.Compressed = _compress && message.Code != BaseProtocol.HelloCode;
-            if (!_writer.TryWrite((ulong)message.Code, message.Payload.Span, batch, out _))
+            if (!_writer.TryWrite((ulong)message.Code, message.Payload.Span, batch, out var size))
             {
                 connection.End(CloseCause.ProtocolError, "our message is larger than a frame");
                 connection.Dispose();
                 return true;
             }
 
+            message.Meter?.Count(size);
             messages++;
             if (last)
             {

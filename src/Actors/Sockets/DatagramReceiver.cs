@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// What happens to a datagram on the socket's thread: rate of its source, bound on those in flight, then hash and signature. The cheap
 /// checks come first, so that a flood costs no signature recovery.
 /// </summary>
-public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Action<ReceivedPacket> deliver, IPacketSignatures? signatures = null)
+public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Action<ReceivedPacket> deliver, IPacketSignatures? signatures = null, DiscoveryMeters? meters = null)
 {
     private readonly IPacketSignatures _signatures = signatures ?? PacketSignatures.Instance;
     private long _received, _rateLimited, _overflowed, _malformed;
@@ -18,6 +18,7 @@ public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Ac
     public void OnDatagram(ReadOnlySpan<byte> datagram, IPEndPoint from)
     {
         Interlocked.Increment(ref _received);
+        meters?.Received(datagram.Length);
         if (!rates.TryTake(from))
         {
             Interlocked.Increment(ref _rateLimited);

@@ -141,6 +141,6 @@ internal sealed class SendQueue(int maxMessages, long maxBytes)
         changed.TrySetResult();
     }
 
-    /// <summary>A message to send; the code counts from the base protocol's 0.</summary>
-    internal readonly record struct Outbound(int Code, ReadOnlyMemory<byte> Payload);
+    /// <summary>A message to send; the code counts from the base protocol's 0. Counted when it is written.</summary>
+    internal readonly record struct Outbound(int Code, ReadOnlyMemory<byte> Payload, MessageMeter? Meter = null);
 }

@@ -54,7 +54,7 @@ public sealed class ConnectionFaultTests : ActorSpec
     public void Connection_WhenItsTaskFailsByOurBug_ClosesAndTellsItsOwner()
     {
         using var socket = new FaultySocket();
-        using var connection = new Connection(socket, new PeerSettings(), new CreditPool(1 << 20), new PeerMeters("a"), new TaskTime(Scheduler));
+        using var connection = new Connection(socket, new PeerSettings(), new CreditPool(1 << 20), new NodeMeters("a"), new TaskTime(Scheduler));
         connection.StartHandshake(RlpxHandshake.Accept(PrivateKey.Generate(), span => span.Fill(1)), false, TestActor);
         ExpectMsg<Connection.Closed>();
         AwaitAssert(() => Assert.True(socket.IsDisposed));

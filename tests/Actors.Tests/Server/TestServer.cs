@@ -54,7 +54,7 @@ internal sealed class TestServer
             Randomness = randomness ?? SystemRandomness.Instance,
             Refs = new NodeRefs(),
             Credit = new CreditPool(peers.SharedCredit),
-            Meters = new PeerMeters(name),
+            Meters = new NodeMeters(name),
             Bootnodes = bootnodes ?? [],
             HostNames = hostNames ?? new InMemoryHostNames(new Dictionary<string, IPAddress>()),
             Discovers = discovers,

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Diagnostics;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Tests.Shared;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.P2p;
+
+namespace Akka.Devp2p.Actors.Tests.Diagnostics;
+
+/// <summary>Whole nodes with a listener: what meters and traces show of them. Nobody else in this assembly listens to traces.</summary>
+public sealed class DiagnosticsTests : NodeSpec
+{
+    [Fact]
+    public void Nodes_ThatFindEachOther_ShowItInMetersAndTraces()
+    {
+        using var one = new MeterReadings("shown-one");
+        using var two = new MeterReadings("shown-two");
+        using var spans = new SpanReadings("shown-two");
+        var first = StartNode("shown-one", "10.0.0.1");
+        var second = StartNode("shown-two", "10.0.0.2", options => options.Bootnodes = [first.Info.Self]);
+        Until(() => Events.HasMessages && Buckets(two) == 1 && !spans.Ended(Traces.Lookup).IsEmpty, "connected", steps: 600, first.Server, second.Server, Find(second, "discovery/table"));
+        Assert.Equal(("1, /success 1", "1, /success 1"), (one.Sums("p2p/serves"), two.Sums("p2p/dials")));
+        Assert.Equal((1, 1), (one.Now("p2p/peers/inbound"), two.Now("p2p/peers/outbound")));
+        Assert.Equal(1, two.Sum("p2p/egress/eth/70/0x00/packets"));
+        Assert.True(one.Sum("discover/ingress") > 100 && one.Sum("discover/egress") > 100, "UDP is counted");
+        Assert.Null(Activity.Current);
+
+        var id = first.Info.Self.Id.ToString();
+        var (dial, handshake) = (Assert.Single(spans.Ended(Traces.Dial)), Assert.Single(spans.Ended(Traces.Handshake)));
+        Assert.Equal((id, "Connected", ActivityStatusCode.Ok), (dial.GetTagItem("peer"), SpanReadings.Outcome(dial), dial.Status));
+        Assert.Equal((id, "Connected", "outbound", dial.SpanId), (handshake.GetTagItem("peer"), SpanReadings.Outcome(handshake), handshake.GetTagItem("direction"), handshake.ParentSpanId));
+        Assert.Contains(spans.Ended(Traces.Ping), span => SpanReadings.Outcome(span) == "Answered" && id.Equals(span.GetTagItem("peer")));
+        Assert.Contains(spans.Ended(Traces.FindNode), span => SpanReadings.Outcome(span) == "Answered");
+        Assert.Contains(spans.Ended(Traces.Lookup), span => SpanReadings.Outcome(span) == "Done" && span.GetTagItem("asked") is > 0 && span.ParentSpanId == default);
+        AllowDeadLetters<object>(); // last words to those that stop first
+        Stop(second);
+        Stop(first);
+        Assert.Equal((null, null), (two.Now("p2p/peers"), one.Now("p2p/peers")));
+    }
+
+    [Fact]
+    public async Task WhatFails_IsAnErrorInItsTrace()
+    {
+        using var spans = new SpanReadings("failing");
+        var node = StartNode("failing", "10.0.0.1");
+        using var key = PrivateKey.Generate();
+        var nobody = Enode.Create(key.PublicKey, IPAddress.Parse("10.0.0.9"), 1025, 1025);
+        node.Server.Tell(new ServerActor.AddStatic(nobody), ActorRefs.NoSender);
+        var asked = node.Refs.Discovery.Ask<object>(new DiscoveryActor.PingNode(nobody), TimeSpan.FromSeconds(30));
+        Until(() => asked.IsCompleted && !spans.Ended(Traces.Dial).IsEmpty, "both ended", actors: node.Server);
+        Assert.IsType<DiscoveryActor.PingFailed>(await asked);
+        Assert.Contains(spans.Ended(Traces.Ping), span => (SpanReadings.Outcome(span), span.Status) == ("Timeout", ActivityStatusCode.Error));
+        Assert.Contains(spans.Ended(Traces.Dial), span => (SpanReadings.Outcome(span), span.Status) == ("Refused", ActivityStatusCode.Error));
+        AllowDeadLetters<object>();
+        Stop(node);
+    }
+
+    [Fact]
+    public void WithoutAListener_NothingIsAllocated()
+    {
+        using var meters = new NodeMeters("unheard");
+        var protocol = meters.Of(new Capability("eth", 68), 17);
+        Count(1); // makes the instruments
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Count(1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Count(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                meters.Received(100);
+                meters.Sent(100, 1);
+                meters.Of(PeerFlags.Inbound).Begun();
+                meters.Discovery.Received(100);
+                protocol.In(3).Count(100);
+                protocol.Out(16).Count(100);
+                Traces.Begin(Traces.Ping, "unheard")?.End("Answered", failed: false);
+            }
+        }
+    }
+
+    private static long Buckets(MeterReadings meters) => Enumerable.Range(0, 17).Sum(bucket => meters.Now($"discover/bucket/{bucket}/count") ?? 0);
+}

@@ -2,43 +2,61 @@ using Microsoft.AspNetCore.Http;
 
 namespace Akka.Devp2p.Node.Rpc;
 
-/// <summary>Which web pages a browser lets read our answers over HTTP, geth's --http.corsdomain. Without a rule no header is ever sent.</summary>
+/// <summary>
+/// Which web pages a browser lets read our answers over HTTP, geth's --http.corsdomain (node/rpcstack.go with rs/cors). Without a rule no header is
+/// ever sent. A rule is an origin such as <c>https://example.org</c>, in which one <c>*</c> stands for any characters, or <c>*</c> for all.
+/// </summary>
 internal static class CorsRules
 {
     private const string MaxAge = "600";
 
     /// <summary>Adds what a browser looks for; true when the request was only a browser's question whether it may, which is answered by that.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="origins">Such as https://example.org, or * for all; empty for none.</param>
-    public static bool Apply(HttpContext context, IReadOnlyCollection<string> origins)
+    public static bool Apply(HttpContext context, IReadOnlyCollection<string> rules)
     {
-        if (origins.Count == 0)
+        if (rules.Count == 0)
         {
             return false;
         }
 
         var (request, response) = (context.Request, context.Response);
         var origin = (string?)request.Headers.Origin;
-        var asks = HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
-        response.Headers.Vary = "Origin";
-        var allowed = origin is not null && (origins.Contains("*") || origins.Contains(origin, StringComparer.OrdinalIgnoreCase));
-        if (allowed)
+        var asked = (string?)request.Headers.AccessControlRequestMethod;
+        var isQuestion = HttpMethods.IsOptions(request.Method) && !string.IsNullOrEmpty(asked);
+        var method = isQuestion ? asked! : request.Method;
+        response.Headers.Vary = isQuestion ? new[] { "Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers" } : "Origin";
+        if (!string.IsNullOrEmpty(origin) && Allow(rules, origin) && (HttpMethods.IsPost(method) || HttpMethods.IsGet(method)))
         {
-            response.Headers.AccessControlAllowOrigin = origins.Contains("*") ? "*" : origin;
+            response.Headers.AccessControlAllowOrigin = rules.Contains("*") ? "*" : origin;
+            if (isQuestion)
+            {
+                response.Headers.AccessControlAllowMethods = method.ToUpperInvariant();
+                response.Headers.AccessControlAllowHeaders = request.Headers.AccessControlRequestHeaders;
+                response.Headers.AccessControlMaxAge = MaxAge;
+            }
         }
 
-        if (asks && allowed)
-        {
-            response.Headers.AccessControlAllowMethods = "POST, GET";
-            response.Headers.AccessControlAllowHeaders = request.Headers.AccessControlRequestHeaders;
-            response.Headers.AccessControlMaxAge = MaxAge;
-        }
-
-        if (asks)
+        if (isQuestion)
         {
             response.StatusCode = StatusCodes.Status204NoContent;
         }
 
-        return asks;
+        return isQuestion;
+    }
+
+    /// <param name="rules">Rules; case does not count.</param>
+    /// <param name="origin">The Origin header.</param>
+    public static bool Allow(IEnumerable<string> rules, string origin) => rules.Any(rule => Matches(rule, origin));
+
+    private static bool Matches(string rule, string origin)
+    {
+        var star = rule.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0)
+        {
+            return string.Equals(rule, origin, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var (start, end) = (rule[..star], rule[(star + 1)..]);
+        return origin.Length >= start.Length + end.Length
+            && origin.StartsWith(start, StringComparison.OrdinalIgnoreCase) && origin.EndsWith(end, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -19,9 +19,9 @@ internal sealed class RpcDispatcher(RpcApi api)
 
     /// <summary>Answers one request body; an empty result means that nothing is to be said.</summary>
     /// <param name="body">JSON text.</param>
-    /// <param name="session">Where notifications go; null for a connection that can't carry any.</param>
+    /// <param name="exchange">Where subscriptions go; null for a connection that can't carry any.</param>
     /// <param name="cancellationToken">The caller is gone.</param>
-    public async Task<byte[]> HandleAsync(ReadOnlyMemory<byte> body, RpcSession? session, CancellationToken cancellationToken)
+    public async Task<byte[]> HandleAsync(ReadOnlyMemory<byte> body, RpcExchange? exchange, CancellationToken cancellationToken)
     {
         if (body.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
@@ -41,12 +41,12 @@ internal sealed class RpcDispatcher(RpcApi api)
         using (document)
         {
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? await BatchAsync(document.RootElement, session, cancellationToken)
-                : await CallAsync(document.RootElement, session, cancellationToken) ?? [];
+                ? await BatchAsync(document.RootElement, exchange, cancellationToken)
+                : await CallAsync(document.RootElement, exchange, cancellationToken) ?? [];
         }
     }
 
-    private async Task<byte[]> BatchAsync(JsonElement batch, RpcSession? session, CancellationToken cancellationToken)
+    private async Task<byte[]> BatchAsync(JsonElement batch, RpcExchange? exchange, CancellationToken cancellationToken)
     {
         var count = batch.GetArrayLength();
         if (count == 0)
@@ -65,7 +65,7 @@ internal sealed class RpcDispatcher(RpcApi api)
         var size = 0;
         foreach (var element in batch.EnumerateArray())
         {
-            var answer = size <= MaxBatchResponse ? await CallAsync(element, session, cancellationToken) : Refuse(element);
+            var answer = size <= MaxBatchResponse ? await CallAsync(element, exchange, cancellationToken) : Refuse(element);
             if (answer is not null)
             {
                 answers.Add(answer);
@@ -77,7 +77,7 @@ internal sealed class RpcDispatcher(RpcApi api)
     }
 
     /// <summary>Null for a notification, which gets no answer.</summary>
-    private async Task<byte[]?> CallAsync(JsonElement element, RpcSession? session, CancellationToken cancellationToken)
+    private async Task<byte[]?> CallAsync(JsonElement element, RpcExchange? exchange, CancellationToken cancellationToken)
     {
         var call = RpcCall.From(element);
         if (!call.IsCall && !call.IsNotification)
@@ -85,17 +85,17 @@ internal sealed class RpcDispatcher(RpcApi api)
             return RpcAnswer.Failed(call.Id, RpcError.InvalidRequest);
         }
 
-        var (result, error) = await InvokeAsync(call, session, cancellationToken);
+        var (result, error) = await InvokeAsync(call, exchange, cancellationToken);
         return call.IsNotification ? null
             : error is null ? RpcAnswer.Succeeded(call.Id, result)
             : RpcAnswer.Failed(call.Id, error);
     }
 
-    private async Task<(object? Result, RpcError? Error)> InvokeAsync(RpcCall call, RpcSession? session, CancellationToken cancellationToken)
+    private async Task<(object? Result, RpcError? Error)> InvokeAsync(RpcCall call, RpcExchange? exchange, CancellationToken cancellationToken)
     {
         try
         {
-            return (await RunAsync(call, session, cancellationToken), null);
+            return (await RunAsync(call, exchange, cancellationToken), null);
         }
         catch (RpcException e)
         {
@@ -118,16 +118,16 @@ internal sealed class RpcDispatcher(RpcApi api)
         }
     }
 
-    private async Task<object?> RunAsync(RpcCall call, RpcSession? session, CancellationToken cancellationToken)
+    private async Task<object?> RunAsync(RpcCall call, RpcExchange? exchange, CancellationToken cancellationToken)
     {
         if (call.Method!.EndsWith(SubscribeSuffix, StringComparison.Ordinal))
         {
-            return Subscribe(call, session);
+            return Subscribe(call, exchange);
         }
 
         if (call.Method.EndsWith(UnsubscribeSuffix, StringComparison.Ordinal))
         {
-            return Unsubscribe(call, session);
+            return Unsubscribe(call, exchange);
         }
 
         return api.Methods.TryGetValue(call.Method, out var method)
@@ -135,9 +135,9 @@ internal sealed class RpcDispatcher(RpcApi api)
             : throw new RpcException(RpcError.MethodNotFound(call.Method));
     }
 
-    private string Subscribe(RpcCall call, RpcSession? session)
+    private string Subscribe(RpcCall call, RpcExchange? exchange)
     {
-        if (session is null)
+        if (exchange is null)
         {
             throw new RpcException(RpcError.NotificationsUnsupported);
         }
@@ -146,11 +146,11 @@ internal sealed class RpcDispatcher(RpcApi api)
         var topic = RpcParams.From(call.Params, 1).Text(0);
         return !api.Topics.TryGetValue($"{space}_{topic}", out var source)
             ? throw new RpcException(RpcError.NoSuchTopic(space, topic))
-            : session.Subscribe(space, source) ?? throw new RpcException(RpcError.TooManySubscriptions);
+            : exchange.Subscribe(space, source) ?? throw new RpcException(RpcError.TooManySubscriptions);
     }
 
-    private static bool Unsubscribe(RpcCall call, RpcSession? session) =>
-        session?.Unsubscribe(RpcParams.From(call.Params, 1).Text(0)) == true ? true : throw new RpcException(RpcError.SubscriptionNotFound);
+    private static bool Unsubscribe(RpcCall call, RpcExchange? exchange) =>
+        exchange?.Unsubscribe(RpcParams.From(call.Params, 1).Text(0)) == true ? true : throw new RpcException(RpcError.SubscriptionNotFound);
 
     private static byte[]? Refuse(JsonElement element)
     {

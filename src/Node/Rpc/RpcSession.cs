@@ -4,13 +4,19 @@ using System.Threading.Channels;
 namespace Akka.Devp2p.Node.Rpc;
 
 /// <summary>
-/// One connection that stays open: calls are answered one after the other, and subscriptions notify in between. Bounded in the size of a
-/// message, in subscriptions and in what waits to be sent; who reads too slowly is cut.
+/// One connection that stays open: calls run side by side, as in geth, and each is answered when it is done; subscriptions notify in between. Bounded in
+/// the size of a message, in calls under way, in subscriptions and in what waits to be sent; who reads too slowly is cut.
 /// </summary>
 internal sealed class RpcSession
 {
     /// <summary>Largest message in bytes.</summary>
     public const int MaxMessage = RpcServer.MaxBody;
+
+    /// <summary>Calls under way at most: one more is not read before one of them is answered.</summary>
+    public const int MaxCalls = 16;
+
+    /// <summary>Largest message in bytes that is not alone: a larger one, or a batch, is answered before the next is read.</summary>
+    public const int MaxSmall = 64 * 1024;
 
     /// <summary>Subscriptions of one connection at most.</summary>
     public const int MaxSubscriptions = 16;
@@ -25,7 +31,7 @@ internal sealed class RpcSession
     private readonly RpcDispatcher _dispatcher;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IDisposable?> _subscriptions = [];
-    private readonly List<(string Id, string Space, RpcTopic Topic)> _starting = [];
+    private readonly HashSet<Task> _calls = [];
     private readonly Channel<(byte[] Message, TaskCompletionSource? Sent)> _queue =
         Channel.CreateBounded<(byte[], TaskCompletionSource?)>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
@@ -37,27 +43,33 @@ internal sealed class RpcSession
     public static Task RunAsync(IRpcChannel channel, RpcDispatcher dispatcher, CancellationToken stop) => new RpcSession(channel, dispatcher).RunAsync(stop);
 
     /// <summary>The id of a new subscription, which starts when the answer with it is on its way; null when there are too many.</summary>
-    public string? Subscribe(string space, RpcTopic topic)
+    public string? Reserve()
     {
-        if (_subscriptions.Count >= MaxSubscriptions)
-        {
-            return null;
-        }
-
         // a quantity, as geth writes it: no leading zeros
         var id = "0x" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)).TrimStart('0');
-        _subscriptions[id] = null;
-        _starting.Add((id, space, topic));
+        lock (_gate)
+        {
+            if (_subscriptions.Count >= MaxSubscriptions)
+            {
+                return null;
+            }
+
+            _subscriptions[id] = null;
+        }
+
         return id;
     }
 
     /// <summary>False when there is no such subscription.</summary>
     public bool Unsubscribe(string id)
     {
-        _starting.RemoveAll(starting => starting.Id == id);
-        if (!_subscriptions.Remove(id, out var subscription))
+        IDisposable? subscription;
+        lock (_gate)
         {
-            return false;
+            if (!_subscriptions.Remove(id, out subscription))
+            {
+                return false;
+            }
         }
 
         subscription?.Dispose();
@@ -79,6 +91,8 @@ internal sealed class RpcSession
             // cut, stopped or broken
         }
 
+        // whoever only sends and then closes its side is answered too
+        await Task.WhenAll(_calls);
         foreach (var subscription in _subscriptions.Values)
         {
             subscription?.Dispose();
@@ -103,32 +117,70 @@ internal sealed class RpcSession
             var received = await _channel.ReceiveAsync(token);
             if (received.Message is { } message)
             {
-                await AnswerAsync(await _dispatcher.HandleAsync(message, this, token), token);
+                await TakeAsync(message, token);
                 continue;
             }
 
             if (received.TooLarge)
             {
-                await AnswerAsync(RpcAnswer.Failed(null, RpcError.MessageTooLarge), token);
+                await AnswerAsync(RpcAnswer.Failed(null, RpcError.MessageTooLarge), [], token);
             }
 
             return received.TooLarge;
         }
     }
 
+    /// <summary>Returns when the next message may be read.</summary>
+    private async Task TakeAsync(ReadOnlyMemory<byte> message, CancellationToken token)
+    {
+        _calls.RemoveWhere(call => call.IsCompleted);
+        if (message.Length > MaxSmall || IsBatch(message.Span))
+        {
+            await HandleAsync(message, token);
+            return;
+        }
+
+        // the message's memory is only ours until the next is read
+        _calls.Add(RunAsync(message.ToArray(), token));
+        while (_calls.Count >= MaxCalls)
+        {
+            _calls.Remove(await Task.WhenAny(_calls));
+        }
+
+        async Task RunAsync(ReadOnlyMemory<byte> call, CancellationToken end)
+        {
+            try
+            {
+                await Task.Yield(); // a call that does not wait must not keep the next from being read
+                await HandleAsync(call, end);
+            }
+            catch (OperationCanceledException)
+            {
+                // cut or stopped
+            }
+        }
+    }
+
+    private async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken token)
+    {
+        var exchange = new RpcExchange(this);
+        await AnswerAsync(await _dispatcher.HandleAsync(message, exchange, token), exchange.Starting, token);
+    }
+
+    private static bool IsBatch(ReadOnlySpan<byte> message) => message.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+
     /// <summary>Waits until the answer is sent: who sends calls and reads no answers is not read any more.</summary>
-    private async Task AnswerAsync(byte[] answer, CancellationToken token)
+    private async Task AnswerAsync(byte[] answer, IReadOnlyList<(string Id, string Space, RpcTopic Topic)> starting, CancellationToken token)
     {
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             // before the answer, so that no event is missed after it; the gate keeps the events behind the answer
-            foreach (var (id, space, topic) in _starting)
+            foreach (var (id, space, topic) in starting)
             {
                 _subscriptions[id] = topic(value => Notify(space, id, value));
             }
 
-            _starting.Clear();
             if (answer.Length == 0)
             {
                 return;

@@ -21,7 +21,7 @@ internal sealed class HttpFlags
     private readonly Flag<string> _hosts = new("--http.vhosts", "list", "host names separated by commas, or *", "Host names that requests may name [default: localhost]", Values.TryText);
 
     private readonly Flag<string> _cors = new(
-        "--http.corsdomain", "list", "origins separated by commas, or *", "Web pages that may read answers, by origin [default: none]", Values.TryText);
+        "--http.corsdomain", "list", "origins separated by commas, or *", "Web pages that may read answers, by origin such as https://*.example.org [default: none]", Values.TryText);
 
     public void AddTo(Command command)
     {

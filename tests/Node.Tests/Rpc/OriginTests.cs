@@ -49,6 +49,25 @@ public sealed class OriginTests
         Assert.Equal(allowed ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, allowed ? HttpStatusCode.SwitchingProtocols : StatusOf(refused!));
     }
 
+    // rs/cors, which geth uses: one * for any characters, no matter of case
+    [Theory]
+    [InlineData("https://*.good.example", "https://a.good.example", true)]
+    [InlineData("https://*.good.example", "HTTPS://A.B.GOOD.EXAMPLE", true)]
+    [InlineData("HTTPS://*.Good.Example", "https://a.good.example", true)]
+    [InlineData("https://*.good.example", "https://good.example", false)]
+    [InlineData("https://*.good.example", "http://a.good.example", false)]
+    [InlineData("https://*.good.example", "https://a.good.example.evil.example", false)]
+    [InlineData("https://*.good.example", "https://.good.example", true)]
+    [InlineData("https://good.example:*", "https://good.example:8080", true)]
+    [InlineData("https://good.example:*", "https://good.example", false)]
+    [InlineData("https://aa*aa", "https://aaa", false)]
+    [InlineData("https://*.*.example", "https://a.*.example", true)]
+    [InlineData("https://*.*.example", "https://a.b.example", false)]
+    [InlineData("https://other.example,https://*.good.example", "https://a.good.example", true)]
+    [InlineData("*", "null", true)]
+    public void Cors_WhenARuleHasAWildcard_MatchesAsGeth(string rules, string origin, bool allowed) =>
+        Assert.Equal(allowed, CorsRules.Allow(rules.Split(','), origin));
+
     [Theory]
     [InlineData("", "https://good.example", null)]
     [InlineData("https://good.example", "https://good.example", "https://good.example")]
@@ -66,19 +85,22 @@ public sealed class OriginTests
     }
 
     [Theory]
-    [InlineData("", "https://good.example", HttpStatusCode.MethodNotAllowed, null)]
-    [InlineData("https://good.example", "https://good.example", HttpStatusCode.NoContent, "POST, GET")]
-    [InlineData("https://good.example", "https://evil.example", HttpStatusCode.NoContent, null)]
-    public async Task Preflight_WhenAPageAsks_IsAnsweredByTheList(string cors, string origin, HttpStatusCode status, string? methods)
+    [InlineData("", "https://good.example", "POST", HttpStatusCode.MethodNotAllowed, null)]
+    [InlineData("https://good.example", "https://good.example", "POST", HttpStatusCode.NoContent, "POST")]
+    [InlineData("https://*.example", "https://good.example", "get", HttpStatusCode.NoContent, "GET")]
+    [InlineData("https://good.example", "https://good.example", "DELETE", HttpStatusCode.NoContent, null)]
+    [InlineData("https://good.example", "https://evil.example", "POST", HttpStatusCode.NoContent, null)]
+    public async Task Preflight_WhenAPageAsks_IsAnsweredByTheList(string cors, string origin, string method, HttpStatusCode status, string? methods)
     {
         await using var rpc = await StartAsync(cors);
         using var request = new HttpRequestMessage(HttpMethod.Options, (Uri?)null);
-        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Method", method);
         request.Headers.Add("Access-Control-Request-Headers", "content-type");
         using var response = await SendAsync(rpc, request, origin);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(methods, Header(response, "Access-Control-Allow-Methods"));
         Assert.Equal(methods is null ? null : "content-type", Header(response, "Access-Control-Allow-Headers"));
+        Assert.Equal(cors.Length == 0 ? null : "Origin, Access-Control-Request-Method, Access-Control-Request-Headers", Header(response, "Vary"));
     }
 
     private static HttpStatusCode StatusOf(Exception refused) =>

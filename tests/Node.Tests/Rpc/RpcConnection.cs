@@ -44,6 +44,9 @@ internal sealed class RpcConnection : IDisposable
         }
     }
 
+    /// <summary>Nothing more will be sent, as by "printf ... | socat".</summary>
+    public void EndSending() => _socket!.Shutdown(SocketShutdown.Send);
+
     /// <summary>The next message; null when the other side has closed or cut the connection.</summary>
     public async Task<string?> ReceiveAsync()
     {

@@ -10,6 +10,8 @@ public sealed partial class RpcSessionTests : IAsyncLifetime, IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly TestTopic _topic = new();
+    private readonly SemaphoreSlim _begun = new(0);
+    private readonly TaskCompletionSource[] _ends = [.. Enumerable.Range(0, RpcSession.MaxCalls).Select(_ => new TaskCompletionSource())];
     private RpcFixture _http = null!;
     private IpcServer _ipc = null!;
 
@@ -18,6 +20,12 @@ public sealed partial class RpcSessionTests : IAsyncLifetime, IDisposable
         var api = new RpcApi(
             new Dictionary<string, RpcMethod>
             {
+                ["test_wait"] = new(1, async (args, token) =>
+                {
+                    _begun.Release();
+                    await _ends[args.Int(0, 0, int.MaxValue)].Task.WaitAsync(token);
+                    return null;
+                }),
                 ["test_one"] = new(0, (_, _) => Task.FromResult<object?>(1)),
                 ["test_big"] = new(0, (_, _) => Task.FromResult<object?>(new string('x', 1_000_000))),
             },
@@ -33,26 +41,78 @@ public sealed partial class RpcSessionTests : IAsyncLifetime, IDisposable
         Assert.False(File.Exists(_ipc.Path));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _begun.Dispose();
+    }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Calls_OneAfterTheOther_AreAnsweredInOrder(bool ipc)
+    public async Task Calls_RunSideBySide_EachAnsweredWhenItIsDone(bool ipc)
     {
         using var client = await OpenAsync(ipc);
-        for (var id = 1; id <= 3; id++)
+        await client.SendAsync(Wait(0));
+        await client.SendAsync(Wait(1));
+        Assert.Equal("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":1}", await client.AskAsync("""{"jsonrpc":"2.0","id":7,"method":"test_one"}"""));
+        _ends[1].SetResult();
+        Assert.Equal(Waited(1), await client.ReceiveAsync());
+        _ends[0].SetResult();
+        Assert.Equal(Waited(0), await client.ReceiveAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Calls_AboveTheirNumber_WaitForOneToEnd(bool ipc)
+    {
+        using var client = await OpenAsync(ipc);
+        for (var call = 0; call < RpcSession.MaxCalls; call++)
         {
-            await client.SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"test_one"}""");
+            await client.SendAsync(Wait(call));
         }
 
-        await client.SendAsync("""[{"jsonrpc":"2.0","id":4,"method":"test_one"},{"jsonrpc":"2.0","method":"test_one"}]""");
-        for (var id = 1; id <= 3; id++)
+        await client.SendAsync("""{"jsonrpc":"2.0","id":"more","method":"test_one"}""");
+        for (var call = 0; call < RpcSession.MaxCalls; call++)
         {
-            Assert.Equal($$"""{"jsonrpc":"2.0","id":{{id}},"result":1}""", await client.ReceiveAsync());
+            await _begun.WaitAsync();
         }
 
-        Assert.Equal("""[{"jsonrpc":"2.0","id":4,"result":1}]""", await client.ReceiveAsync());
+        _ends[3].SetResult();
+        Assert.Equal(Waited(3), await client.ReceiveAsync());
+        Assert.Contains("more", await client.ReceiveAsync());
+    }
+
+    [Theory]
+    [InlineData("[#]", "[#]", true)]
+    [InlineData("[#]", "[#]", false)]
+    [InlineData("#\n", "#", true)]
+    public async Task Batch_OrLargeMessage_IsAnsweredBeforeTheNextIsRead(string sent, string received, bool ipc)
+    {
+        using var client = await OpenAsync(ipc);
+        var first = Wait(0);
+        await client.SendAsync(sent.Replace("#", sent[0] == '[' ? first : first[..^1] + $",\"more\":\"{new string('x', RpcSession.MaxSmall)}\"}}", StringComparison.Ordinal));
+        await client.SendAsync("""{"jsonrpc":"2.0","id":7,"method":"test_one"}""");
+        await _begun.WaitAsync();
+        _ends[0].SetResult();
+        Assert.Equal(received.Replace("#", Waited(0), StringComparison.Ordinal), await client.ReceiveAsync());
+        Assert.Contains("7", await client.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task Client_WhoEndsItsSide_IsAnsweredAllItHasAsked()
+    {
+        using var client = await OpenAsync(ipc: true);
+        await client.SendAsync(Wait(0));
+        await client.SendAsync(Wait(1));
+        client.EndSending();
+        await _begun.WaitAsync();
+        await _begun.WaitAsync();
+        _ends[0].SetResult();
+        _ends[1].SetResult();
+        Assert.Equal(new[] { Waited(0), Waited(1) }, new[] { await client.ReceiveAsync(), await client.ReceiveAsync() }.Order());
+        Assert.Null(await client.ReceiveAsync());
     }
 
     [Theory]
@@ -196,6 +256,10 @@ public sealed partial class RpcSessionTests : IAsyncLifetime, IDisposable
     }
 
     private Task<RpcConnection> OpenAsync(bool ipc) => ipc ? RpcConnection.OpenAsync(_ipc.Path) : RpcConnection.OpenAsync(_http.WebSocketUrl);
+
+    private static string Wait(int call) => $$"""{"jsonrpc":"2.0","id":{{call}},"method":"test_wait","params":[{{call}}]}""";
+
+    private static string Waited(int call) => $$"""{"jsonrpc":"2.0","id":{{call}},"result":null}""";
 
     private static async Task<string> SubscribeAsync(RpcConnection client)
     {

@@ -2,7 +2,7 @@ using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors;
 
-/// <summary>Ask with its answer as a message to oneself. Who is asked owns the deadline; the net here is only for an answer that got lost.</summary>
+/// <summary>Ask, for actors with the answer as a message to oneself. Who is asked owns the deadline; the net here is only for an answer that got lost.</summary>
 internal static class Asking
 {
     /// <summary>Several times the longest time that anyone takes for an answer to one request.</summary>
@@ -15,4 +15,11 @@ internal static class Asking
         var system = ((ActorRefWithCell)self).Underlying.System;
         whom.Tell(query, new Answer(system, net ?? SafetyNet, answer => self.Tell(wrap(answer), self)));
     }
+
+    /// <summary>
+    /// Ask for whoever is no actor. Akka's own, given a token that is cancelled already, removes its ref before it registers it: a warning in the
+    /// log, and a ref that stays for ever.
+    /// </summary>
+    internal static Task<T> AskAsync<T>(this IActorRef whom, object query, TimeSpan timeout, CancellationToken cancellationToken) =>
+        whom.Ask<T>(query, timeout, CancellationToken.None).WaitAsync(cancellationToken);
 }

@@ -21,8 +21,8 @@ public abstract class FaultSpec : NodeSpec
 {
     protected const int PeerCount = 3;
 
-    /// <summary>When faults strike, from the start of the node.</summary>
-    protected static readonly TimeSpan At = TimeSpan.FromSeconds(20);
+    /// <summary>When faults strike, from the start of the node: when no timer of a whole look-up, of 20 s, is due.</summary>
+    protected static readonly TimeSpan At = TimeSpan.FromSeconds(19);
 
     protected static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 

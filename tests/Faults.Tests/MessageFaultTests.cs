@@ -63,7 +63,6 @@ public sealed class MessageFaultTests : FaultSpec
     public void Throw_OfAnyType_IsWhatTheSupervisorSees()
     {
         AllowErrors<TimeZoneNotFoundException>();
-        AllowDeadLetters<object>();
         Begin(Question.Throw<TimeZoneNotFoundException>());
         EventFilter.Exception<TimeZoneNotFoundException>().ExpectOne(AskFour);
         Assert.Equal(3, Answers());

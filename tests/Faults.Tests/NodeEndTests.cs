@@ -3,6 +3,7 @@ using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire.P2p;
 
@@ -11,8 +12,6 @@ namespace Akka.Devp2p.Faults.Tests;
 /// <summary>The node itself: when it is restarted, when it gives up, and when it is refused its start. The system and its other actors live on.</summary>
 public sealed class NodeEndTests : FaultSpec
 {
-    public NodeEndTests() => AllowDeadLetters<object>(); // what is told to parts that stop all at once
-
     /// <summary>Path, and what NodeFailed says.</summary>
     public static TheoryData<string, string> Kept => new()
     {
@@ -44,6 +43,7 @@ public sealed class NodeEndTests : FaultSpec
         var bystander = Sys.ActorOf(Props.Create(() => new Bystander()));
         Begin(Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw()).ToArray());
         Watch(One.Actor);
+        AllowDeadLettersTo(Find(One, path.Split('/')[0])); // it is lost, and others still talk to it
         Strike();
         for (var i = 1; i < 4; i++)
         {
@@ -66,6 +66,11 @@ public sealed class NodeEndTests : FaultSpec
     public void Node_WhenItFails_TellsItsPeers_StartsAgainByItself_AndFindsThemAgain()
     {
         Begin(FaultRule.Actor(".").At(At).Throw());
+        One.Server.Tell(new ServerActor.AddTrusted(Others[0].Info.Self.Id));
+        One.Server.Tell(new ServerActor.AddTrusted(Others[1].Info.Self.Id));
+        One.Server.Tell(new ServerActor.RemoveTrusted(Others[1].Info.Self.Id));
+        Settle(One.Server, One.Actor);
+        AllowDeadLettersTo(One.Actor); // a restart stops its parts all at once, in the middle of what they tell each other
         Strike();
         var drops = new List<PeerDropped>();
         Events.FishForMessage(message =>
@@ -75,9 +80,9 @@ public sealed class NodeEndTests : FaultSpec
         });
         Assert.All(drops.Where(drop => drop.Node != "one"), drop => Assert.Equal((DisconnectReason.Quitting, true), (drop.Reason, drop.ByRemote)));
         AwaitAssert(() => Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase));
-        // it has forgotten whom it was told to keep, but not they
-        Until(() => PeersOf(One).Count == 1, "the one that dials us is back", 600, One.Server);
-        Assert.InRange(Scheduler.Now - StrikeTime, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+        // two of them only because it still knows whom it was told to keep
+        Assert.InRange(UntilAllAreBack(), TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.Equal([Others[0].Info.Self.Id], PeersOf(One).Where(peer => peer.Trusted).Select(peer => peer.Id));
     }
 
     [Theory]

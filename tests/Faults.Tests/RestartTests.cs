@@ -34,7 +34,6 @@ public sealed class RestartTests : FaultSpec
     [MemberData(nameof(Kept))]
     public void Actor_WhenItFails_IsKept_AndNoPeerIsLost(string path, Directive directive)
     {
-        AllowDeadLetters<object>(); // what its children are told while they stop with it
         Begin(FaultRule.Actor(path).At(At).Throw());
         var actor = Find(One, path);
         var struck = Strike();

@@ -13,8 +13,6 @@ namespace Akka.Devp2p.Faults.Tests;
 /// <summary>Actors that are stopped when they fail: what each held is given back, who waited gets an answer, and the peers beside it notice nothing.</summary>
 public sealed class StopTests : FaultSpec
 {
-    public StopTests() => AllowDeadLetters<object>(); // what crosses the end of an actor
-
     [Theory]
     [InlineData("peers/*")]
     [InlineData("peers/*/echo")]

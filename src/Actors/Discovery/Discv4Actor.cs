@@ -163,7 +163,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
     private void Warn() => _log.Warning("Many requests time out or come expired: check that the clock of this machine is right");
 
     /// <summary>Our own record, whenever it changes.</summary>
-    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
+    public sealed record SetRecord(NodeRecord Record) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>From the owner of the sockets: tell <paramref name="Asker"/> what became of the packets, with what the sockets have counted.</summary>
     internal sealed record GetCounts(IActorRef Asker, DatagramCounts Sockets) : IDeadLetterSuppression, ILocalMessage;

@@ -209,7 +209,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     }
 
     /// <summary>Ask the database and the bootnodes again, now. Ignored while a refresh runs.</summary>
-    public sealed record Reseed : ILocalMessage
+    public sealed record Reseed : IDeadLetterSuppression, ILocalMessage
     {
         public static Reseed Instance { get; } = new();
     }

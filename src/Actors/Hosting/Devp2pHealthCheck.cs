@@ -26,13 +26,13 @@ public sealed class Devp2pHealthCheck : IHealthCheck
         ArgumentNullException.ThrowIfNull(context);
         try
         {
-            var status = await _refs.Node.Ask<NodeActor.Status>(NodeActor.GetStatus.Instance, AskTimeout, cancellationToken).ConfigureAwait(false);
+            var status = await _refs.Node.AskAsync<NodeActor.Status>(NodeActor.GetStatus.Instance, AskTimeout, cancellationToken).ConfigureAwait(false);
             if (status.Phase != NodePhase.Running)
             {
                 return new HealthCheckResult(context.Registration.FailureStatus, $"the node is {status.Phase.ToString().ToLowerInvariant()}");
             }
 
-            var peers = await _refs.Server.Ask<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken).ConfigureAwait(false);
+            var peers = await _refs.Server.AskAsync<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken).ConfigureAwait(false);
             var data = new Dictionary<string, object> { ["peers"] = peers.Count, ["enode"] = status.Running!.Self.ToUrl() };
             return peers.Count >= _minPeers
                 ? HealthCheckResult.Healthy($"{peers.Count} peers", data)

@@ -111,8 +111,10 @@ public sealed class Devp2pNode : IAsyncDisposable
         ActorSystem system, string name, IActorRef actor, Devp2pSettings settings, Task ended, CancellationToken cancellationToken)
     {
         object answer;
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // a token of its own, passed on afterwards: Ask with one that is cancelled removes its ref first and registers it then, for ever
+        using var gone = new CancellationTokenSource();
         var asked = actor.Ask<object>(NodeActor.Start.Instance, StartLimit, gone.Token);
+        await using var cancelled = cancellationToken.Register(gone.Cancel).ConfigureAwait(false);
         if (await Task.WhenAny(asked, ended).ConfigureAwait(false) != asked && !asked.IsCompleted)
         {
             // it has failed before it could read the question

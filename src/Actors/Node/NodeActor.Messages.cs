@@ -27,8 +27,8 @@ public sealed partial class NodeActor
     /// <param name="Reason">One line that names what was refused.</param>
     public sealed record StartFailed(string Reason) : IRemoteMessage;
 
-    /// <summary>Command: disconnect all peers (0x08, quitting), stop everything in reverse order, then the node itself. Watch it to know when.</summary>
-    public sealed record Stop : IRemoteMessage
+    /// <summary>Command: disconnect all peers (0x08, quitting), stop everything in reverse order, then the node itself. Watch it to know when. One that is gone already is no dead letter.</summary>
+    public sealed record Stop : IDeadLetterSuppression, IRemoteMessage
     {
         public static Stop Instance { get; } = new();
     }

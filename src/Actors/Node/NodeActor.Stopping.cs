@@ -3,7 +3,7 @@ using Akka.Devp2p.Wire.P2p;
 
 namespace Akka.Devp2p.Actors.Node;
 
-// peers first, then services and children in reverse; each is awaited, none for ever
+// no more dials, then no more peers, then services and children in reverse; each step is awaited, none for ever
 public sealed partial class NodeActor
 {
     /// <summary>So long every single step of stopping may take before the next one is taken all the same.</summary>
@@ -11,12 +11,27 @@ public sealed partial class NodeActor
 
     private string? _refusal;
     private (string Name, IActorRef Actor)? _awaited;
+    private bool _disconnecting;
 
     private void BeginStop()
     {
         Timers.CancelAll();
         Become(Stopping);
-        if (_children.Any(child => child.Actor.Equals(Refs.Server)))
+        if (Lives("dialer"))
+        {
+            Refs.Dialer.Tell(DialSchedulerActor.NodeStops.Instance);
+            Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+        }
+        else
+        {
+            DisconnectPeers();
+        }
+    }
+
+    private void DisconnectPeers()
+    {
+        _disconnecting = true;
+        if (Lives("server"))
         {
             Refs.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting));
             Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
@@ -27,10 +42,15 @@ public sealed partial class NodeActor
         }
     }
 
+    private bool Lives(string child) => _children.Any(known => known.Name == child);
+
     private void Stopping(object message)
     {
         switch (message)
         {
+            case DialSchedulerActor.Ceased when !_disconnecting:
+                DisconnectPeers();
+                break;
             case ServerActor.AllGone when _awaited is null:
                 StopNext();
                 break;
@@ -46,7 +66,7 @@ public sealed partial class NodeActor
             case GetStatus:
                 Sender.Tell(StatusAs(NodePhase.Stopping));
                 break;
-            case Stop or ServerActor.AllGone or LocalRecordChanged:
+            case Stop or ServerActor.AllGone or DialSchedulerActor.Ceased or LocalRecordChanged:
                 break;
             default:
                 OnLateAnswer(message);
@@ -76,6 +96,12 @@ public sealed partial class NodeActor
 
     private void OnStopTooSlow()
     {
+        if (!_disconnecting)
+        {
+            DisconnectPeers();
+            return;
+        }
+
         if (_awaited is { } awaited)
         {
             _log.Warning("Node {0}: {1} has not stopped within {2}", _blueprint.Name, awaited.Name, StopBound);
@@ -96,7 +122,8 @@ public sealed partial class NodeActor
         else if (_children.Count > 0)
         {
             _awaited = _children[^1];
-            StopChild(_awaited.Value.Actor);
+            // Stop would overtake what it was told: nodes to store, connections that nobody else would close, who is gone; this does not
+            _awaited.Value.Actor.Tell(PoisonPill.Instance);
         }
         else
         {
@@ -105,19 +132,6 @@ public sealed partial class NodeActor
         }
 
         Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
-    }
-
-    private void StopChild(IActorRef child)
-    {
-        if (child.Equals(Refs.NodeDatabase) || child.Equals(Refs.Handshakes) || child.Equals(Refs.Discovery))
-        {
-            // Stop overtakes what it was told: nodes to store, connections that nobody else would close, our record; this does not
-            child.Tell(PoisonPill.Instance);
-        }
-        else
-        {
-            Context.Stop(child);
-        }
     }
 
     private void OnAllStopped()

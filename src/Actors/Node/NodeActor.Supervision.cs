@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Serialization;
 using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Node;
 
-// who lives below this node, and how often each has failed
+// who lives below this node, how often each has failed, and what must outlive a restart of the node
 public sealed partial class NodeActor
 {
     /// <summary>Rows of an answer at most.</summary>
     private const int MaxSupervised = 10_000;
 
     private FailureLog _failures = new();
+    private ImmutableDictionary<(NodeId Id, bool Trusted), object> _wishes = ImmutableDictionary<(NodeId, bool), object>.Empty;
 
     /// <summary>Query, in every phase, answered by <see cref="Supervision"/>.</summary>
     public sealed record GetSupervision : ILocalMessage
@@ -29,7 +31,10 @@ public sealed partial class NodeActor
                 OnActorFailed(failed);
                 break;
             case Remembered remembered:
-                _failures = remembered.Failures;
+                OnRemembered(remembered);
+                break;
+            case Wished wished:
+                OnWished(wished);
                 break;
             case GetSupervision:
                 Sender.Tell(new Supervision(Supervise()));
@@ -52,10 +57,31 @@ public sealed partial class NodeActor
     }
 
     /// <summary>The mailbox outlives the restart, and so does what is in it.</summary>
-    private void RememberFailures(Exception reason)
+    private void Remember(Exception reason)
     {
         _failures.Add(ActorFailed.Of(Self, reason, Directive.Restart, _blueprint.Time.GetUtcNow()));
-        Self.Tell(new Remembered(_failures));
+        Self.Tell(new Remembered(_failures, _wishes));
+    }
+
+    private void OnWished(Wished wished)
+    {
+        _wishes = _wishes.SetItem((wished.Id, wished.Trusted), wished.Command);
+        if (!Sender.Equals(Refs.Server) && Lives("server"))
+        {
+            // the server of a former life has heard it, and this one not
+            Refs.Server.Tell(wished.Command);
+        }
+    }
+
+    // before the dialer starts, for this was told before any child of this life had been asked
+    private void OnRemembered(Remembered remembered)
+    {
+        _failures = remembered.Failures;
+        foreach (var (key, command) in remembered.Wishes.Where(wish => !_wishes.ContainsKey(wish.Key)))
+        {
+            _wishes = _wishes.SetItem(key, command);
+            Refs.Server.Tell(command);
+        }
     }
 
     private ImmutableArray<SupervisedActor> Supervise()
@@ -83,5 +109,8 @@ public sealed partial class NodeActor
         }
     }
 
-    private sealed record Remembered(FailureLog Failures) : ILocalMessage, IDeadLetterSuppression;
+    /// <summary>From the server: it was told to keep or trust a node, or no longer; the latest for each node counts, also in the node's next life.</summary>
+    internal sealed record Wished(NodeId Id, bool Trusted, object Command) : ILocalMessage;
+
+    private sealed record Remembered(FailureLog Failures, ImmutableDictionary<(NodeId Id, bool Trusted), object> Wishes) : ILocalMessage, IDeadLetterSuppression;
 }

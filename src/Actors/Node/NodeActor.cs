@@ -58,10 +58,10 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         Refs.Listener.Tell(ListenerActor.Start.Instance);
     }
 
-    /// <summary>The mailbox outlives the restart: whoever waits for the start is not forgotten. The base stops all children.</summary>
+    /// <summary>The mailbox outlives the restart: whoever waits for the start is not forgotten, nor whom we are to keep. The base stops all children.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        RememberFailures(reason);
+        Remember(reason);
         _starters.ForEach(starter => Self.Tell(Start.Instance, starter));
         base.PreRestart(reason, message);
     }
@@ -127,19 +127,21 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
 
     private Status StatusAs(NodePhase phase) => new(phase, _running, [.. _services.Select(service => service.Name)]);
 
+    // whoever tells another something is made after it, and so ends before it: what it says is still heard
     private void CreateChildren()
     {
         _plan = new NodePlan(_blueprint, _meters);
+        Refs.Node = Self;
         var parts = _blueprint.Parts;
         Refs.NodeDatabase = Create("node-db", parts.NodeDatabase);
         Refs.LocalNode = Create("local-node", parts.LocalNode);
         Refs.Discovery = Create("discovery", parts.Discovery);
+        Refs.Dialer = Create("dialer", parts.Dialer);
+        Refs.Server = Create("server", parts.Server);
         Refs.Peers = Create("peers", parts.Peers);
         Refs.Handshakes = Create("handshakes", parts.Handshakes);
         Refs.Dials = Create("dials", parts.Dials);
-        Refs.Server = Create("server", parts.Server);
         Refs.Listener = Create("listener", parts.Listener);
-        Refs.Dialer = Create("dialer", parts.Dialer);
         _container = Create("services", parts.Services);
     }
 

@@ -6,6 +6,9 @@ namespace Akka.Devp2p.Actors.Node;
 /// </summary>
 public sealed class NodeRefs
 {
+    /// <summary>Their parent.</summary>
+    internal IActorRef Node { get; set; } = ActorRefs.Nobody;
+
     public IActorRef NodeDatabase { get; set; } = ActorRefs.Nobody;
 
     public IActorRef LocalNode { get; set; } = ActorRefs.Nobody;

@@ -51,7 +51,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     internal sealed record TakeOver(Connection Connection) : ILocalMessage;
 
     /// <summary>Answer: the connection is mine.</summary>
-    internal sealed record TakenOver : ILocalMessage
+    internal sealed record TakenOver : IDeadLetterSuppression, ILocalMessage
     {
         public static TakenOver Instance { get; } = new();
     }

@@ -21,8 +21,8 @@ public sealed class PeersActor(Func<PeerStart, IActorRef, Props> child, TimeProv
     /// <param name="Handshake">Who owns its connection until it is taken over.</param>
     internal sealed record Create(PeerStart Start, IActorRef Handshake) : ILocalMessage;
 
-    /// <summary>Answer: this actor waits for the connection.</summary>
-    internal sealed record Created(IActorRef Peer) : ILocalMessage;
+    /// <summary>Answer: this actor waits for the connection. The other side decides whether whoever asked is still there: no dead letter.</summary>
+    internal sealed record Created(IActorRef Peer) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answer: our bug; there is no peer.</summary>
     internal sealed record NotCreated : ILocalMessage

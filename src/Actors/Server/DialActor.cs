@@ -55,9 +55,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
     protected override void PostStop()
     {
         _span?.End(nameof(DialOutcome.Failed), failed: true); // cancelled, unless it has ended
-        _lookup?.Dispose();
-        _attempt?.Dispose();
-        _socket?.Dispose();
+        GiveBack();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
@@ -150,8 +148,17 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         }
     }
 
+    private void GiveBack()
+    {
+        _lookup?.Dispose();
+        _attempt?.Dispose();
+        _socket?.Dispose();
+    }
+
     private void End(DialOutcome outcome, string detail)
     {
+        // who learns that it has ended may rely on nothing being open any more
+        GiveBack();
         _span?.End(outcome.ToString(), outcome != DialOutcome.Connected);
         dialer.Tell(new Ended(order, outcome, detail));
         Context.Stop(Self);

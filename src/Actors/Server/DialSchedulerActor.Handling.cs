@@ -51,9 +51,14 @@ public sealed partial class DialSchedulerActor
     // a peer that goes because we stop is not dialed again
     private void OnNodeStops()
     {
-        SaveAnchors();
-        _ceased = true;
-        _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
+        if (!_ceased)
+        {
+            SaveAnchors();
+            _ceased = true;
+            _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
+        }
+
+        Sender.Tell(Ceased.Instance);
     }
 
     private void OnCandidates(CandidatesAnswered answered)

@@ -28,6 +28,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
     private bool _pausing;
     private bool _awaitingAnchors;
     private bool _ceased;
+    private bool _restarted;
 
     public DialSchedulerActor(ServerContext context)
     {
@@ -47,7 +48,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
 
     public IStash Stash { get; set; } = null!;
 
-    private sealed record DialGone(IActorRef Dial) : ILocalMessage;
+    private sealed record DialGone(IActorRef Dial) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record CreateTick(DialOrder Order) : ILocalMessage;
 
@@ -84,6 +85,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
     protected override void PostRestart(Exception reason)
     {
         _log.Warning("dialer restarted, asking the server: {0}", reason.Message);
+        _restarted = true;
         _context.Refs.Dials.Tell(DialsActor.StopAll.Instance);
         _context.Refs.Server.Tell(ServerActor.GetDialerState.Instance);
     }
@@ -111,6 +113,12 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case ServerActor.DialerState state:
                 TakeOver(state);
                 Run();
+                break;
+            case NodeStops when !_restarted:
+                // it has not begun, and will not
+                OnNodeStops();
+                Become(Running);
+                Stash.UnstashAll();
                 break;
             case GetDialStats:
                 Sender.Tell(_machine.Stats);

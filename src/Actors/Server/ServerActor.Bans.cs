@@ -23,7 +23,7 @@ public sealed partial class ServerActor
 
     private bool IsLoadingBans => _bansQuestion is not null;
 
-    private sealed record BansAnswered(object Question, ImmutableArray<Ban> Bans) : ILocalMessage;
+    private sealed record BansAnswered(object Question, ImmutableArray<Ban> Bans) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record BanTick : ILocalMessage
     {

@@ -134,6 +134,8 @@ public sealed partial class ServerActor
             _admission.Remove(gone.Id);
             AdmitHeld(gone.Id);
         }
+
+        ReportAllGone();
     }
 
     private void OnPeerGone(PeerGone gone)
@@ -244,9 +246,10 @@ public sealed partial class ServerActor
         ReportAllGone();
     }
 
+    // a handshake that has passed the last check may still make a peer
     private void ReportAllGone()
     {
-        if (_stopping is not null && _peers.Count == 0)
+        if (_stopping is not null && _peers.Count == 0 && _handshakes.Count == 0)
         {
             _awaitAllGone.ForEach(asker => asker.Tell(AllGone.Instance));
             _awaitAllGone.Clear();

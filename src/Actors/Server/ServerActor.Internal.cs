@@ -23,10 +23,10 @@ public sealed partial class ServerActor
     internal sealed record CheckAddPeer(NodeId Id, PeerFlags Flags, ImmutableArray<Capability> Capabilities, IActorRef Handshake) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answer: go on; with the flags as they are now.</summary>
-    internal sealed record CheckPassed(PeerFlags Flags) : ILocalMessage;
+    internal sealed record CheckPassed(PeerFlags Flags) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answer: disconnect with this reason.</summary>
-    internal sealed record CheckRefused(DisconnectReason Reason) : ILocalMessage;
+    internal sealed record CheckRefused(DisconnectReason Reason) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A PeerActor owns its connection now.</summary>
     internal sealed record PeerJoined(
@@ -66,9 +66,10 @@ public sealed partial class ServerActor
     /// <summary>Answer of the dialer to a restarted server: what had been added at run time.</summary>
     internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes) : ILocalMessage;
 
-    private sealed record HandshakeGone(IActorRef Handshake, NodeId Id, bool Inbound) : ILocalMessage;
+    // like Akka's own Terminated no dead letter when it crosses our end
+    private sealed record HandshakeGone(IActorRef Handshake, NodeId Id, bool Inbound) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record PeerGone(IActorRef Peer) : ILocalMessage;
+    private sealed record PeerGone(IActorRef Peer) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record RebuildTick : ILocalMessage
     {

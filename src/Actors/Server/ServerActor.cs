@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
@@ -99,23 +100,16 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
             case GetDialerState:
                 Sender.Tell(StateForDialer());
                 break;
-            case AddStatic { Node: var node }:
-                OnAddStatic(node);
-                break;
-            case RemoveStatic { Id: var id }:
-                OnRemoveStatic(id);
-                break;
-            case AddTrusted { Id: var id }:
-                Trust(id, true);
-                break;
-            case RemoveTrusted { Id: var id }:
-                Trust(id, false);
+            case AddStatic or RemoveStatic or AddTrusted or RemoveTrusted:
+                OnWish(message);
                 break;
             case DisconnectPeer drop:
                 Drop(drop.Id, drop.Reason, "asked for");
                 break;
             case DisconnectAll { Reason: var reason }:
                 OnDisconnectAll(reason);
+                break;
+            case DialSchedulerActor.Ceased:
                 break;
             case Configured or PeersActor.Children or RebuildTick or Before:
                 // came after the rebuild had been given up
@@ -125,6 +119,32 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
                 break;
         }
     }
+
+    private void OnWish(object message)
+    {
+        switch (message)
+        {
+            case AddStatic { Node: var node }:
+                OnAddStatic(node);
+                Note(node.Id, trusted: false, message);
+                break;
+            case RemoveStatic { Id: var id }:
+                OnRemoveStatic(id);
+                Note(id, trusted: false, message);
+                break;
+            case AddTrusted { Id: var id }:
+                Trust(id, true);
+                Note(id, trusted: true, message);
+                break;
+            case RemoveTrusted { Id: var id }:
+                Trust(id, false);
+                Note(id, trusted: true, message);
+                break;
+        }
+    }
+
+    // a restart of the node itself takes us along, and the dialer, who remembers when it is only us
+    private void Note(NodeId id, bool trusted, object command) => _context.Refs.Node.Tell(new NodeActor.Wished(id, trusted, command));
 
     private DialerState StateForDialer() => new(
         [.. _static.Values],

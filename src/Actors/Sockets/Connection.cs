@@ -32,6 +32,7 @@ public sealed partial class Connection : IDisposable
     private IActorRef _owner = ActorRefs.Nobody;
     private Ended? _ended;
     private bool _disconnecting;
+    private bool _closing;
     private bool _closed;
 
     /// <summary>Takes the socket over.</summary>
@@ -83,7 +84,7 @@ public sealed partial class Connection : IDisposable
             _owner = owner;
             Tell(_ended);
             Tell(_closed ? new Closed(this) : null);
-            if (_closed)
+            if (_closing)
             {
                 return;
             }
@@ -143,7 +144,7 @@ public sealed partial class Connection : IDisposable
     {
         lock (_gate)
         {
-            if (_disconnecting || _closed)
+            if (_disconnecting || _closing)
             {
                 return;
             }
@@ -185,27 +186,38 @@ public sealed partial class Connection : IDisposable
     {
         lock (_gate)
         {
-            if (_closed)
+            if (_closing)
             {
                 return;
             }
 
-            _closed = true;
-            Tell(new Closed(this));
+            _closing = true;
         }
 
-        _closeTimer.Dispose();
-        Socket.Dispose();
-        _credit.Close();
-        _receiver.Dispose();
-        _queue.AddLast(default, -1);
+        try
+        {
+            _closeTimer.Dispose();
+            Socket.Dispose();
+            _credit.Close();
+            _receiver.Dispose();
+            _queue.AddLast(default, -1);
+        }
+        finally
+        {
+            // last, also after a bug of ours: else its owner waits for ever; whoever owns it by now is told
+            lock (_gate)
+            {
+                _closed = true;
+                Tell(new Closed(this));
+            }
+        }
     }
 
     internal void HandshakeDone(FrameWriter frames, PublicKey remote)
     {
         lock (_gate)
         {
-            if (_closed)
+            if (_closing)
             {
                 frames.Dispose();
                 return;
@@ -222,7 +234,7 @@ public sealed partial class Connection : IDisposable
     {
         lock (_gate)
         {
-            if (!_closed && !_disconnecting)
+            if (!_closing && !_disconnecting)
             {
                 Tell(message);
             }
@@ -234,7 +246,7 @@ public sealed partial class Connection : IDisposable
     {
         lock (_gate)
         {
-            if (_ended is not null || _closed || _disconnecting)
+            if (_ended is not null || _closing || _disconnecting)
             {
                 return;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -20,17 +21,17 @@ internal sealed partial class RunningNode
     public PeerEventFeed PeerEvents { get; }
 
     public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) =>
-        _node.Refs.Dialer.Ask<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
+        _node.Refs.Dialer.AskAsync<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
 
     public async Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) =>
-        (await _node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Discovery.AskAsync<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
 
     public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
-        (await _node.Actor.Ask<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
+        (await _node.Actor.AskAsync<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
 
     /// <summary>Nodes that discovery finds, up to so many; it may need several seconds.</summary>
     public async Task<ImmutableArray<Enode>> FindNodesAsync(int count, CancellationToken cancellationToken) =>
-        [.. (await _node.Refs.Discovery.Ask<DiscoveryActor.Candidates>(new DiscoveryActor.FindCandidates(count), AskTimeout, cancellationToken)).Nodes.Select(candidate => candidate.Node)];
+        [.. (await _node.Refs.Discovery.AskAsync<DiscoveryActor.Candidates>(new DiscoveryActor.FindCandidates(count), AskTimeout, cancellationToken)).Nodes.Select(candidate => candidate.Node)];
 
     public void AddPeer(Enode node, bool persist)
     {
@@ -69,12 +70,12 @@ internal sealed partial class RunningNode
     public Task<string?> UnbanPeerAsync(NodeId id, CancellationToken cancellationToken) => AskBanAsync(new ServerActor.UnbanPeer(id), cancellationToken);
 
     public async Task<ImmutableArray<Ban>> GetBansAsync(CancellationToken cancellationToken) =>
-        (await _node.Refs.Server.Ask<ServerActor.Bans>(ServerActor.GetBans.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Server.AskAsync<ServerActor.Bans>(ServerActor.GetBans.Instance, AskTimeout, cancellationToken)).All;
 
     public void SetVerbosity(Verbosity verbosity) => Logging.SetVerbosity(verbosity);
 
     private async Task<string?> AskBanAsync(object command, CancellationToken cancellationToken) =>
-        (await _node.Refs.Server.Ask<ServerActor.BanAnswered>(command, AskTimeout, cancellationToken)).Refusal;
+        (await _node.Refs.Server.AskAsync<ServerActor.BanAnswered>(command, AskTimeout, cancellationToken)).Refusal;
 
     private void Keep(Action<StaticNodesFile> change)
     {

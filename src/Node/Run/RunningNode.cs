@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Eth;
 using Akka.Devp2p.Actors.Hosting;
@@ -105,7 +106,7 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
 
     public async Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken)
     {
-        var local = await _node.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
+        var local = await _node.Refs.LocalNode.AskAsync<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
         var self = local.Self;
         return new NodeInfo(
             self.Id.ToString(),
@@ -119,14 +120,14 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
     }
 
     public async Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken) =>
-        (await _node.Refs.Server.Ask<ServerActor.Peers>(ServerActor.GetPeers.Instance, AskTimeout, cancellationToken)).All;
+        (await _node.Refs.Server.AskAsync<ServerActor.Peers>(ServerActor.GetPeers.Instance, AskTimeout, cancellationToken)).All;
 
     public async Task<int> GetPeerCountAsync(CancellationToken cancellationToken) =>
-        (await _node.Refs.Server.Ask<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken)).Count;
+        (await _node.Refs.Server.AskAsync<ServerActor.PeerCount>(ServerActor.GetPeerCount.Instance, AskTimeout, cancellationToken)).Count;
 
     /// <summary>The discovery table.</summary>
     public async Task<ImmutableArray<TableNode>> GetTableAsync(CancellationToken cancellationToken) =>
-        (await _node.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, AskTimeout, cancellationToken)).Nodes;
+        (await _node.Refs.Discovery.AskAsync<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, AskTimeout, cancellationToken)).Nodes;
 
     /// <summary>Disconnects all peers and stops, within about four seconds.</summary>
     public async ValueTask DisposeAsync()

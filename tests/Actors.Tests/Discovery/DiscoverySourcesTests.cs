@@ -26,7 +26,6 @@ public sealed class DiscoverySourcesTests : NodeSpec
         Until(() => Source(second).Yielded > 0, "found", steps: 600, second.Refs.Discovery);
         Assert.Equal(1, Source(second).Yielded);
         Assert.InRange(Source(second).LastNewNode!.Value, Epoch, Time.GetUtcNow());
-        AllowDeadLetters<object>();
     }
 
     [Fact]

@@ -60,7 +60,6 @@ public sealed partial class ActorTreeTests : NodeSpec
         lines.ExpectMsg<LinesActor.Up>();
         two.Refs.Discovery.Tell(new DiscoveryActor.Resolve(one.Info.Self), TestActor);
         Until(() => HasMessages && FishForMessage(_ => true) is DiscoveryActor.Resolved, "resolved", steps: 100, two.Actor);
-        AllowDeadLetters<object>(); // last words to those that stop first
         Stop(two);
         Stop(one);
     }

@@ -127,9 +127,16 @@ public sealed partial class NodeActorTests
 
         protected override void OnReceive(object message)
         {
-            if (message is DiscoveryActor.Start start)
+            object? answer = message switch
             {
-                Sender.Tell(new DiscoveryActor.Started(start.Bind));
+                DiscoveryActor.Start start => new DiscoveryActor.Started(start.Bind),
+                DialSchedulerActor.NodeStops => DialSchedulerActor.Ceased.Instance,
+                ServerActor.DisconnectAll => ServerActor.AllGone.Instance,
+                _ => null,
+            };
+            if (answer is not null)
+            {
+                Sender.Tell(answer);
             }
         }
     }

@@ -15,13 +15,14 @@ namespace Akka.Devp2p.Actors.Tests.Node;
 public sealed partial class NodeActorTests : ActorSpec
 {
     private static readonly IPEndPoint Tcp = IPEndPoint.Parse("10.0.0.1:30303");
-    private static readonly string[] Reverse = ["dialer", "listener", "server", "dials", "handshakes", "peers", "discovery", "node-db"];
+    private static readonly string[] Reverse = ["listener", "dials", "handshakes", "peers", "server", "dialer", "discovery", "node-db"];
 
     private readonly PrivateKey _key = StoreNodes.KeyOf(1);
     private readonly Dictionary<string, Func<object, object?>> _answers = new()
     {
         ["listener"] = message => message is ListenerActor.Start ? new ListenerActor.Started(Tcp) : null,
         ["discovery"] = message => message is DiscoveryActor.Start start ? new DiscoveryActor.Started(start.Bind) : null,
+        ["dialer"] = message => message is DialSchedulerActor.NodeStops ? DialSchedulerActor.Ceased.Instance : null,
         ["server"] = message => message is ServerActor.DisconnectAll ? ServerActor.AllGone.Instance : null,
     };
 
@@ -51,6 +52,7 @@ public sealed partial class NodeActorTests : ActorSpec
         var node = Run(Service("a"), Service("b"));
         Watch(node);
         node.Tell(NodeActor.Stop.Instance);
+        ExpectGot<DialSchedulerActor.NodeStops>("dialer");
         Assert.Equal(DisconnectReason.Quitting, ExpectGot<ServerActor.DisconnectAll>("server").Reason);
         ExpectEnds(["b", "a", .. Reverse]);
         ExpectTerminated(node);
@@ -60,7 +62,9 @@ public sealed partial class NodeActorTests : ActorSpec
     [Theory]
     [InlineData("node-db", "local-node")]
     [InlineData("handshakes", "dials")]
-    [InlineData("discovery", "peers")]
+    [InlineData("server", "peers")]
+    [InlineData("dialer", "server")]
+    [InlineData("discovery", "dialer")]
     public void Stop_LetsAChildHandleWhatTheOthersToldIt(string child, string before)
     {
         using var free = new ManualResetEventSlim();
@@ -74,7 +78,9 @@ public sealed partial class NodeActorTests : ActorSpec
             {
                 "node-db" => parts with { Discovery = plan => Props.Create(() => new LastWords(() => plan.Refs.NodeDatabase)) },
                 "handshakes" => parts with { Dials = plan => Props.Create(() => new LastWords(() => plan.Refs.Handshakes)) },
-                _ => parts with { Peers = plan => Props.Create(() => new LastWords(() => plan.Refs.Discovery)) },
+                "server" => parts with { Peers = plan => Props.Create(() => new LastWords(() => plan.Refs.Server)) },
+                "dialer" => parts with { Server = plan => Props.Create(() => new LastWords(() => plan.Refs.Dialer)) },
+                _ => parts with { Dialer = plan => Props.Create(() => new LastWords(() => plan.Refs.Discovery)) },
             },
         };
         var node = Sys.ActorOf(NodeActor.Props(blueprint), blueprint.ActorName);
@@ -186,6 +192,7 @@ public sealed partial class NodeActorTests : ActorSpec
         var node = Run();
         Watch(node);
         node.Tell(NodeActor.Stop.Instance);
+        ExpectGot<DialSchedulerActor.NodeStops>("dialer");
         ExpectGot<ServerActor.DisconnectAll>("server");
         Settle(node);
         Advance(NodeActor.StopBound - TimeSpan.FromTicks(1));

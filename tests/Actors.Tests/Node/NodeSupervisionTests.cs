@@ -15,7 +15,6 @@ public sealed class NodeSupervisionTests : NodeSpec
     public NodeSupervisionTests()
     {
         AllowErrors<ActorKilledException>();
-        AllowDeadLetters<object>(); // what is told to children that stop with the one that fails, or to one that is lost
         _node = StartNode("main", "10.0.0.1", options =>
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), [])));
     }
@@ -47,6 +46,7 @@ public sealed class NodeSupervisionTests : NodeSpec
     {
         AllowErrors<ChildLost>();
         AllowErrors("gives up");
+        AllowDeadLettersTo(Find(_node, path.StartsWith("discovery/", StringComparison.Ordinal) ? "discovery" : path)); // it is lost, and others still talk to it
         var bystander = Sys.ActorOf(Props.Create(() => new Bystander()), "bystander");
         var failed = CreateTestProbe();
         Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
@@ -71,6 +71,7 @@ public sealed class NodeSupervisionTests : NodeSpec
     public void ThreeFailures_61SecondsOfPeace_AndThreeMore_AreBorne(string path, string _)
     {
         var actor = Find(_node, path);
+        AllowDeadLettersTo(actor); // its children stop with it
         Fail(path, 3);
         Advance(TimeSpan.FromSeconds(61));
         Fail(path, 3);

@@ -57,7 +57,7 @@ public sealed class ConnectionFaultTests : ActorSpec
         using var connection = new Connection(socket, new PeerSettings(), new CreditPool(1 << 20), new NodeMeters("a"), new TaskTime(Scheduler));
         connection.StartHandshake(RlpxHandshake.Accept(PrivateKey.Generate(), span => span.Fill(1)), false, TestActor);
         ExpectMsg<Connection.Closed>();
-        AwaitAssert(() => Assert.True(socket.IsDisposed));
+        Assert.True(socket.IsDisposed);
     }
 
     [Fact]
@@ -103,6 +103,10 @@ public sealed class ConnectionFaultTests : ActorSpec
         gone.Tell(new HandshakeActor.Ended(DialOutcome.Failed, string.Empty));
         gone.Tell(new ServerActor.CheckPostHandshake(default, PeerFlags.Inbound));
         gone.Tell(new ServerActor.CheckAddPeer(default, PeerFlags.Inbound, [], gone));
+        gone.Tell(new ServerActor.CheckPassed(PeerFlags.Inbound));
+        gone.Tell(new ServerActor.CheckRefused(DisconnectReason.TooManyPeers));
+        gone.Tell(new PeersActor.Created(gone));
+        gone.Tell(PeerActor.TakenOver.Instance);
     }
 
     private sealed class FaultySocket : IStreamSocket

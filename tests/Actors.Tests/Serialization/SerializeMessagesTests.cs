@@ -39,7 +39,6 @@ public sealed class SerializeMessagesTests() : NodeSpec($$"""
         Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(one.Refs.Node, NodeActor.GetStatus.Instance).Phase);
         Assert.Single(Ask<DiscoveryActor.TableSnapshot>(two.Refs.Discovery, DiscoveryActor.GetTable.Instance).Nodes);
         Assert.Equal(one.Info.Record.Encoded.ToArray(), Ask<LocalNodeActor.LocalNode>(one.Refs.LocalNode, LocalNodeActor.GetLocalNode.Instance).Record.Encoded.ToArray());
-        AllowDeadLetters<object>(); // last words to those that stop first
         Stop(two);
         Stop(one);
     }

@@ -153,7 +153,7 @@ public sealed class DialActorTests : ActorSpec
         Assert.False(socket.Closed.Task.IsCompleted);
         Advance(TimeSpan.FromTicks(1));
         Assert.Equal(DialOutcome.Failed, _dialer.ExpectMsg<DialActor.Ended>().Outcome);
-        await socket.Closed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(socket.Closed.Task.IsCompleted);
     }
 
     private IActorRef Dial(IHostNames? names = null)

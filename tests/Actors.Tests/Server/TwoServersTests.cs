@@ -152,6 +152,7 @@ public sealed class TwoServersTests : ActorSpec
         Connect(a, b);
         a.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting), TestActor);
         ExpectMsg<ServerActor.AllGone>();
+        ExpectDrops(); // the other side's peer has ended too: its timers must not strike while it ends
         Advance(TimeSpan.FromMinutes(1));
         Settle(a.Server, a.Dialer, a.Context.Refs.Dials);
         a.Context.Refs.Dials.Tell(DialsActor.GetChildren.Instance, TestActor);

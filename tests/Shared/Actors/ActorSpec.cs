@@ -79,6 +79,13 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
     /// <summary>This test expects messages of this type to find no recipient.</summary>
     protected void AllowDeadLetters<TMessage>() => _allowed.Enqueue(fault => fault is DeadLetter { Message: TMessage });
 
+    /// <summary>This test ends this actor, or one above it, while others still tell it things; those below it end with it.</summary>
+    protected void AllowDeadLettersTo(IActorRef actor)
+    {
+        var path = actor.Path.ToStringWithoutAddress();
+        _allowed.Enqueue(fault => fault is DeadLetter letter && $"{letter.Recipient.Path.ToStringWithoutAddress()}/".StartsWith(path + "/", StringComparison.Ordinal));
+    }
+
     /// <summary>This test expects messages of this type to be unhandled.</summary>
     protected void AllowUnhandled<TMessage>() => _allowed.Enqueue(fault => fault is UnhandledMessage { Message: TMessage });
 
@@ -103,15 +110,12 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
     {
         while (_faults.TryDequeue(out var fault))
         {
-            if (!IsLateTimer(fault) && !_allowed.Any(allows => allows(fault)))
+            if (!_allowed.Any(allows => allows(fault)))
             {
                 yield return fault is UnhandledMessage unhandled ? $"unhandled by {unhandled.Recipient}: {unhandled.Message}" : fault;
             }
         }
     }
-
-    // it struck while its actor ended: an actor's own timer tells nobody else anything
-    private static bool IsLateTimer(object fault) => fault is DeadLetter { Message: var message } && message.GetType().Name == "TimerMsg";
 
     private sealed class FaultRecorder(ConcurrentQueue<object> faults) : UntypedActor
     {

@@ -31,7 +31,7 @@ public abstract class NodeSpec : ActorSpec
     internal TestProbe Events { get; }
 
     /// <summary>Starts a node of the network "dev" on a machine of its own; it knows nobody.</summary>
-    protected Devp2pNode StartNode(string name, string ip, Action<Devp2pOptions>? more = null)
+    protected Devp2pNode StartNode(string name, string ip, Action<Devp2pOptions>? more = null, CancellationToken cancellationToken = default)
     {
         var options = new Devp2pOptions
         {
@@ -46,7 +46,7 @@ public abstract class NodeSpec : ActorSpec
                 """,
         };
         more?.Invoke(options);
-        return Devp2pNode.StartAsync(Sys, name, options).GetAwaiter().GetResult();
+        return Devp2pNode.StartAsync(Sys, name, options, cancellationToken).GetAwaiter().GetResult();
     }
 
     /// <summary>Returns when the node and all it held is gone.</summary>

@@ -2,6 +2,7 @@ using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Eth;
 using Akka.Devp2p.Wire.P2p;
+using Akka.Devp2p.Wire.Rlp;
 
 namespace Akka.Devp2p.Actors.Eth;
 
@@ -52,7 +53,9 @@ public sealed class EthMachine(NetworkConfig network, IHeaderChain chain, uint v
             EthCode.GetBlockHeaders => OnGetBlockHeaders(payload.Span),
             EthCode.BlockRangeUpdate => OnBlockRangeUpdate(payload.Span),
             var request when EthHashRequest.AnswerOf(request) is not null => OnHashRequest(request, payload.Span),
-            // announcements, transactions, and answers to requests that nobody here makes
+            EthCode.NewBlockHashes or EthCode.NewBlock or EthCode.Transactions or EthCode.NewPooledTransactionHashes =>
+                OnNews((EthCode)code, payload.Span),
+            // answers to requests that nobody here makes
             _ => EthStep.None,
         };
     }
@@ -96,6 +99,19 @@ public sealed class EthMachine(NetworkConfig network, IHeaderChain chain, uint v
         return EthStep.Send(answer.Code, answer.Encode(version));
     }
 
+    // what is announced is only a claim: it spares a peer when others make room, and nothing more
+    private EthStep OnNews(EthCode code, ReadOnlySpan<byte> payload)
+    {
+        var reader = new RlpReader(payload);
+        var some = reader.TryReadList(out var items) && reader.AtEnd && !items.AtEnd;
+        if (some && code == EthCode.NewPooledTransactionHashes && EthVersion.HasTransactionTypes(version))
+        {
+            some = items.TryReadBytes(out var types) && !types.IsEmpty;
+        }
+
+        return some ? EthStep.Deliver() : EthStep.None;
+    }
+
     private EthStep OnBlockRangeUpdate(ReadOnlySpan<byte> payload)
     {
         if (!BlockRangeUpdate.TryDecode(payload, out var update, out var error))
@@ -108,7 +124,8 @@ public sealed class EthMachine(NetworkConfig network, IHeaderChain chain, uint v
             return EthStep.Fail(fault);
         }
 
+        var grew = update.Latest > Range?.Latest;
         Range = update;
-        return EthStep.Learn();
+        return EthStep.Learn(delivered: grew);
     }
 }

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Eth;
 
 /// <summary>
 /// eth with one peer: geth's eth.Handler and Peer.Handshake. Sends Status at once, gives the peer a bounded time for its own, then answers
-/// requests from the chain. <see cref="EthMachine"/> decides; this actor sends, times and fails the peer.
+/// requests from the chain. <see cref="EthMachine"/> decides; this actor sends, times and fails the peer, and says how useful it is (<see cref="EthUsefulness"/>).
 /// </summary>
 public sealed class EthProtocolActor : ProtocolActor, IWithTimers
 {
@@ -15,6 +15,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
     private readonly PeerInfo _peer;
     private readonly TimeSpan _handshakeTimeout;
     private readonly EthMachine _machine;
+    private readonly EthUsefulness _usefulness = new();
 
     public EthProtocolActor(PeerInfo peer, NetworkConfig network, IHeaderChain chain, TimeSpan handshakeTimeout)
     {
@@ -48,6 +49,9 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
             case HandshakeTimeoutTick:
                 Apply(_machine.OnHandshakeTimeout());
                 break;
+            case SliceTick:
+                OnSliceTick();
+                break;
             case SendQueueFull or SendQueueReady:
                 // only answers are sent here, and a peer that does not read them is the PeerActor's to end
                 break;
@@ -73,10 +77,28 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
             Context.Parent.Tell(new SendMessage((int)code, step.Payload));
         }
 
+        if (step.Delivered)
+        {
+            _usefulness.Delivered();
+        }
+
         if (step.Learned)
         {
             Timers.Cancel(HandshakeTimeoutTick.Instance);
+            if (!Timers.IsTimerActive(SliceTick.Instance))
+            {
+                Timers.StartPeriodicTimer(SliceTick.Instance, SliceTick.Instance, EthUsefulness.Slice);
+            }
+
             Context.Parent.Tell(new DescribePeer(EthPeerInfo.Of(_peer.Running.Version, _machine.Theirs!, _machine.Range)));
+        }
+    }
+
+    private void OnSliceTick()
+    {
+        if (_usefulness.EndSlice())
+        {
+            Context.Parent.Tell(new ScoreUsefulness(_usefulness.Score));
         }
     }
 
@@ -85,12 +107,17 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
     {
         switch (message)
         {
-            case MessageReceived or HandshakeTimeoutTick or SendQueueFull or SendQueueReady:
+            case MessageReceived or HandshakeTimeoutTick or SliceTick or SendQueueFull or SendQueueReady:
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    private sealed record SliceTick : ILocalMessage
+    {
+        public static SliceTick Instance { get; } = new();
     }
 
     private sealed record HandshakeTimeoutTick : ILocalMessage

@@ -23,6 +23,9 @@ public readonly record struct EthStep
     /// <summary>What is known about the peer has changed.</summary>
     public bool Learned { get; private init; }
 
+    /// <summary>The peer brought something of use.</summary>
+    public bool Delivered { get; private init; }
+
     public static EthStep Send(EthCode code, byte[] payload) => new() { Code = code, Payload = payload };
 
     /// <summary>The peer broke the protocol, or is on another chain.</summary>
@@ -30,5 +33,9 @@ public readonly record struct EthStep
         new() { Fault = fault, Reason = reason };
 
     /// <summary>The peer told something about itself.</summary>
-    public static EthStep Learn() => new() { Learned = true };
+    /// <param name="delivered">It is of use to us, too.</param>
+    public static EthStep Learn(bool delivered = false) => new() { Learned = true, Delivered = delivered };
+
+    /// <summary>The peer brought something, and nothing else follows.</summary>
+    public static EthStep Deliver() => new() { Delivered = true };
 }

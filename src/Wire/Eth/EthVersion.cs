@@ -29,6 +29,9 @@ public static class EthVersion
     /// <summary>Requests and answers begin with a request id (EIP-2481).</summary>
     public static bool HasRequestId(uint version) => version >= 66;
 
+    /// <summary>NewPooledTransactionHashes carries types and sizes, too (EIP-5793).</summary>
+    public static bool HasTransactionTypes(uint version) => version >= 68;
+
     /// <summary>Status carries the range of blocks at hand in place of total difficulty and head (EIP-7642).</summary>
     public static bool HasBlockRange(uint version) => version >= 69;
 

@@ -118,6 +118,33 @@ public class EthMachineTests
     public void Announcements_AndAnswersToNothing_AreIgnored(EthCode code) =>
         Assert.Equal(EthStep.None, Ready(68).OnMessage((int)code, new byte[] { 0xc0 }));
 
+    /// <summary>Something of use: anything but an empty list, or what nobody asked for.</summary>
+    [Theory]
+    [InlineData(66u, EthCode.NewBlockHashes, "c1c0", true)]
+    [InlineData(66u, EthCode.NewBlock, "c1c0", true)]
+    [InlineData(68u, EthCode.Transactions, "c1c0", true)]
+    [InlineData(67u, EthCode.NewPooledTransactionHashes, "c101", true)]
+    [InlineData(68u, EthCode.NewPooledTransactionHashes, "c602c102c2c101", true)]
+    [InlineData(68u, EthCode.NewPooledTransactionHashes, "c380c0c0", false)]
+    [InlineData(68u, EthCode.Transactions, "c0", false)]
+    [InlineData(68u, EthCode.Transactions, "c1c000", false)]
+    [InlineData(68u, EthCode.Transactions, "81ff", false)]
+    [InlineData(68u, EthCode.PooledTransactions, "c1c0", false)]
+    [InlineData(68u, EthCode.BlockHeaders, "c1c0", false)]
+    public void News_WithSomethingInIt_IsADelivery(uint version, EthCode code, string hex, bool want)
+    {
+        var step = Ready(version).OnMessage((int)code, Convert.FromHexString(hex));
+        Assert.Equal(want ? EthStep.Deliver() : EthStep.None, step);
+    }
+
+    [Fact]
+    public void BlockRangeUpdate_ThatGrows_IsADelivery()
+    {
+        var machine = Ready(69);
+        var hash = Hash256.Parse(new string('a', 64));
+        Assert.Equal([true, false, false, true], new ulong[] { 32, 32, 31, 33 }.Select(latest => machine.OnMessage(17, new BlockRangeUpdate(1, latest, hash).Encode()).Delivered));
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public void GetBlockHeaders_ForTheGenesis_IsAnsweredWithIt(uint version)

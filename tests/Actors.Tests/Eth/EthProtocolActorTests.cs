@@ -97,6 +97,28 @@ public class EthProtocolActorTests : ActorSpec
         Assert.Equal((3ul, 64ul), (info.EarliestBlock, info.LatestBlock));
     }
 
+    /// <summary>ServerActor spares the most useful when a peer has to make room.</summary>
+    [Fact]
+    public void Announcements_MakeThePeerUseful_AtTheEndOfTheirSlice_AndItFades()
+    {
+        var actor = Start(68);
+        Receive(actor, EthCode.Transactions, [0xc1, 0xc0]); // before its Status it breaks the protocol, in an actor of its own
+        _peer.ExpectMsg<ProtocolActor.FailPeer>();
+        actor = Start(68);
+        Receive(actor, EthCode.Status, EthPeers.Status(68).Encode());
+        _peer.ExpectMsg<ProtocolActor.DescribePeer>();
+        Receive(actor, EthCode.Transactions, [0xc1, 0xc0]);
+        Receive(actor, EthCode.Transactions, [0xc1, 0xc0]);
+        Settle(actor);
+        Advance(EthUsefulness.Slice - TimeSpan.FromTicks(1));
+        ExpectNothing(_peer, actor);
+        Advance(TimeSpan.FromTicks(1));
+        _peer.ExpectMsg(new ProtocolActor.ScoreUsefulness(0.02));
+        AdvanceInSteps(EthUsefulness.HalfLife, EthUsefulness.Slice, actor);
+        _peer.ExpectMsg(new ProtocolActor.ScoreUsefulness(0.01));
+        ExpectNothing(_peer, actor);
+    }
+
     [Fact]
     public void Specs_HaveLengthsAndNodeInfoOfTheirNetwork()
     {

@@ -55,11 +55,13 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     /// <param name="outcome">How.</param>
     /// <param name="favoured">Static or trusted: back-off is short and capped.</param>
     /// <param name="now">When.</param>
-    public void Ended(NodeId id, DialOutcome outcome, bool favoured, DateTimeOffset now)
+    /// <param name="blameless">Our own link may be to blame: it counts as nothing, and only the dial history holds the next one back.</param>
+    public void Ended(NodeId id, DialOutcome outcome, bool favoured, DateTimeOffset now, bool blameless = false)
     {
         var failures = Failures(id);
         failures = outcome switch
         {
+            _ when blameless => failures,
             DialOutcome.Connected => 0,
             DialOutcome.Full or DialOutcome.AlreadyConnected => failures,
             DialOutcome.WrongNetwork or DialOutcome.Useless => Math.Max(failures + 1, MismatchFailures),
@@ -67,6 +69,7 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
         };
         var wait = outcome switch
         {
+            _ when blameless => TimeSpan.Zero,
             DialOutcome.Connected or DialOutcome.AlreadyConnected => TimeSpan.Zero,
             DialOutcome.Full => Between(settings.FullBackoffMin, settings.FullBackoffMax),
             _ when favoured => Doubled(StaticBase, failures, settings.StaticBackoffMax),

@@ -33,6 +33,7 @@ internal sealed partial class DialMachine
     private readonly LinkedList<(Enode Node, string Source)> _candidates = new();
     private readonly HashSet<NodeId> _candidateIds = [];
     private DateTimeOffset _aloneSince;
+    private DateTimeOffset? _linkSuspectedUntil;
 
     /// <param name="settings">Limits and times.</param>
     /// <param name="self">Our own id.</param>
@@ -110,7 +111,11 @@ internal sealed partial class DialMachine
         }
     }
 
-    public void PeerAdded(NodeId id, PeerFlags flags, IPAddress address) => _peers[id] = new Peer(flags, address);
+    public void PeerAdded(NodeId id, PeerFlags flags, IPAddress address)
+    {
+        _peers[id] = new Peer(flags, address);
+        _linkSuspectedUntil = null; // it works
+    }
 
     /// <param name="id">Which peer is gone.</param>
     /// <param name="now">When.</param>
@@ -169,8 +174,18 @@ internal sealed partial class DialMachine
         }
 
         _dialing.Remove(id);
-        _backoff.Ended(id, outcome, IsFavoured(id), now);
+        _backoff.Ended(id, outcome, IsFavoured(id), now, IsBlameless(outcome, now));
     }
+
+    /// <summary>Many peers were lost at once: until then nodes that can't be reached are not to blame.</summary>
+    public void SuspectLink(DateTimeOffset until) => _linkSuspectedUntil = until;
+
+    /// <summary>
+    /// Our own link may be why this dial failed. The suspicion lasts as long as the server says, and while nobody has come back up to the longest back-off more,
+    /// since there is nobody left to be lost.
+    /// </summary>
+    public bool IsBlameless(DialOutcome outcome, DateTimeOffset now) =>
+        DialOutcomes.MayBeOurLink(outcome) && _linkSuspectedUntil is { } until && now < (_peers.Count == 0 ? until + _settings.DeadBackoffMax : until);
 
     /// <summary>A peer we dialed turned out to be of no use after it had been added: what its dial counts as is corrected.</summary>
     public void Reconsider(NodeId id, DialOutcome outcome, DateTimeOffset now)
@@ -205,7 +220,7 @@ internal sealed partial class DialMachine
         }
 
         _dialing.Remove(id);
-        _backoff.Ended(id, DialOutcome.Unresolved, IsFavoured(id), now);
+        _backoff.Ended(id, DialOutcome.Unresolved, IsFavoured(id), now, IsBlameless(DialOutcome.Unresolved, now));
     }
 
     private bool IsFavoured(NodeId id) => _static.ContainsKey(id) || _trusted.Contains(id);

@@ -19,6 +19,9 @@ internal static class DialOutcomes
         _ => DialOutcome.Rejected,
     };
 
+    /// <summary>It may as well be our own link that is down.</summary>
+    public static bool MayBeOurLink(DialOutcome outcome) => outcome is DialOutcome.Timeout or DialOutcome.Unreachable or DialOutcome.Unresolved;
+
     /// <summary>A connection that broke in the handshake.</summary>
     public static DialOutcome Of(CloseCause cause) => cause switch
     {

@@ -115,7 +115,7 @@ public sealed partial class DialSchedulerActor
         _dials.Remove(Sender);
         var id = ended.Order.Node.Id;
         _log.Debug("dial to {0} ended: {1} {2}", id.Short, ended.Outcome, ended.Detail);
-        if (ended.Outcome is not (DialOutcome.Full or DialOutcome.AlreadyConnected or DialOutcome.Failed))
+        if (ended.Outcome is not (DialOutcome.Full or DialOutcome.AlreadyConnected or DialOutcome.Failed) && !_machine.IsBlameless(ended.Outcome, Now))
         {
             // of those it is no worse a node
             _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RecordDial(id, ended.Outcome == DialOutcome.Connected, Now));
@@ -196,6 +196,7 @@ public sealed partial class DialSchedulerActor
             _anchors.Added(peer.Id, peer.Flags, peer.Enode, peer.ConnectedAt);
         }
 
+        _machine.SuspectLink(state.LinkSuspectedUntil);
         foreach (var id in state.PendingInbound)
         {
             _machine.InboundPending(id);

@@ -41,6 +41,9 @@ public sealed partial class DialSchedulerActor
         public bool MadeRoom { get; init; }
     }
 
+    /// <summary>Many peers were lost at once: our own link is suspected until then.</summary>
+    internal sealed record LinkSuspected(DateTimeOffset Until) : ILocalMessage;
+
     internal sealed record InboundPending(NodeId Id) : ILocalMessage;
 
     internal sealed record InboundCompleted(NodeId Id) : ILocalMessage;

@@ -232,6 +232,9 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case PeerRemoved removed:
                 OnPeerRemoved(removed);
                 break;
+            case LinkSuspected link:
+                _machine.SuspectLink(link.Until);
+                break;
             case InboundPending pending:
                 _machine.InboundPending(pending.Id);
                 break;

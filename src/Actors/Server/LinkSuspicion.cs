@@ -18,9 +18,11 @@ internal sealed class LinkSuspicion(TimeSpan window, TimeSpan pause)
 
     // each had been a peer for a minute, so there are never more than peers
     private readonly Queue<Loss> _losses = new();
-    private DateTimeOffset _until = DateTimeOffset.MinValue;
 
-    public bool IsSuspected(DateTimeOffset now) => now < _until;
+    /// <summary>When the suspicion ends, or has ended.</summary>
+    public DateTimeOffset Until { get; private set; } = DateTimeOffset.MinValue;
+
+    public bool IsSuspected(DateTimeOffset now) => now < Until;
 
     /// <summary>The connection with a peer broke, and nobody said why.</summary>
     /// <param name="id">Whose.</param>
@@ -42,7 +44,7 @@ internal sealed class LinkSuspicion(TimeSpan window, TimeSpan pause)
         }
 
         var begins = !IsSuspected(now);
-        _until = now + pause;
+        Until = now + pause;
         return begins ? [.. _losses] : [];
     }
 

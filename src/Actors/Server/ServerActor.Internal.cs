@@ -61,7 +61,11 @@ public sealed partial class ServerActor
     /// <summary>What a dialer has to know.</summary>
     internal sealed record DialerState(
         ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes, ImmutableArray<PeerSnapshot> Peers, ImmutableArray<NodeId> PendingInbound,
-        ImmutableHashSet<NodeId> Banned) : ILocalMessage;
+        ImmutableHashSet<NodeId> Banned) : ILocalMessage
+    {
+        /// <summary>In the past when it is not.</summary>
+        public DateTimeOffset LinkSuspectedUntil { get; init; } = DateTimeOffset.MinValue;
+    }
 
     /// <summary>Answer of the dialer to a restarted server: what had been added at run time.</summary>
     internal sealed record Configured(ImmutableArray<Enode> StaticNodes, ImmutableArray<NodeId> TrustedNodes) : ILocalMessage;

@@ -74,6 +74,11 @@ public sealed partial class ServerActor
     {
         var remaining = _peers.Values.Count(peer => peer.Left is null);
         var losses = _link.OnLost(id, _scores.Of(id, Now), remaining, Now);
+        if (_link.IsSuspected(Now))
+        {
+            Dialer.Tell(new DialSchedulerActor.LinkSuspected(_link.Until));
+        }
+
         if (!losses.IsEmpty)
         {
             // said once per suspicion, so at most once in its time

@@ -151,7 +151,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         [.. _admission.TrustedNodes],
         [.. _peers.Values.Select(Snapshot)],
         [.. _handshakes.Values],
-        _bans.Ids);
+        _bans.Ids) { LinkSuspectedUntil = _link.Until };
 
     private void OnAddStatic(Enode node)
     {

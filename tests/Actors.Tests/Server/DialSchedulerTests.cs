@@ -56,6 +56,16 @@ public sealed partial class DialSchedulerTests : ActorSpec
     }
 
     [Fact]
+    public void Dial_ThatFailsWhileOurLinkIsSuspected_IsNotRecorded()
+    {
+        var server = Quiet();
+        server.Dialer.Tell(new DialSchedulerActor.LinkSuspected(Time.GetUtcNow() + TimeSpan.FromSeconds(1)));
+        server.Dialer.Tell(new DialActor.Ended(Add(server, At(1)), DialOutcome.Timeout, "test"));
+        Assert.Equal("1 dial: 1 timeout", server.Stats().ToString());
+        _database.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Dial_WhenItsEndOvertakesItsCreation_IsCountedOnce()
     {
         var server = Quiet();

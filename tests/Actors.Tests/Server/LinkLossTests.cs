@@ -1,8 +1,10 @@
+using Akka.Actor;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.P2p;
 
 namespace Akka.Devp2p.Actors.Tests.Server;
@@ -56,6 +58,39 @@ public sealed class LinkLossTests : ServerSpec
         Advance(Tick);
         Breach(server, _keys[0]);
         Assert.Equal(-50, ScoreOf(server, _keys[0]));
+    }
+
+    /// <summary>While our link is down every dial fails, and if that made back-offs grow nobody would be dialed when it is up again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void BackOff_OfDialsAfterTheLossOfAllPeers_DoesNotGrow(bool lost)
+    {
+        var server = Start(peers: Patient);
+        var peers = _keys.Select(key => Join(server, key)).ToList();
+        Advance(lost ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(59));
+        peers.ForEach(peer => peer.Dispose());
+        Assert.All(peers, _ => Events.ExpectMsg<PeerDropped>());
+        // its host name can't be looked up
+        server.Server.Tell(new ServerActor.AddStatic(Enode.Create(_keys[0].PublicKey, "nowhere.invalid", 30303, 30303)));
+        AwaitAssert(() => Assert.Equal(1, server.Stats().Total));
+        for (var dial = 2; dial <= 5; dial++)
+        {
+            var history = TimeSpan.FromSeconds(35);
+            Advance(history - Tick);
+            Settle(server.Dialer);
+            Assert.Equal(dial - 1, server.Stats().Total);
+            Advance(Tick);
+            if (!lost && dial == 4)
+            {
+                // the third failure costs 40 s
+                Settle(server.Dialer, server.Context.Refs.Dials);
+                Assert.Equal(dial - 1, server.Stats().Total);
+                return;
+            }
+
+            AwaitAssert(() => Assert.Equal(dial, server.Stats().Total));
+        }
     }
 
     /// <summary>Whoever fills half of the places and leaves at once gains nothing by it.</summary>

@@ -19,6 +19,11 @@ public sealed record DiscoverySetup(
     TimeProvider Time,
     IRandomness Randomness)
 {
+    private const int MaxAsked = 4_096;
+
     /// <summary>Counts; null counts nothing.</summary>
     public DiscoveryMeters? Meters { get; init; }
+
+    /// <summary>Sources that a flood of strangers' datagrams does not concern: the protocols name them, the socket's thread asks.</summary>
+    public KnownSources Known { get; } = new(Time, Settings.RatePerSource, Settings.BurstPerSource, MaxAsked, Discv4Actor.MaxProofs);
 }

@@ -66,7 +66,7 @@ public sealed partial class Discv4Actor
                 OnPing(ping, sender, hash, from);
                 break;
             case Pong pong:
-                OnPong(pong, at);
+                OnPong(pong, at, from);
                 break;
             case Neighbors neighbors:
                 OnNeighbors(neighbors, at.Id, from);
@@ -111,7 +111,7 @@ public sealed partial class Discv4Actor
         }
     }
 
-    private void OnPong(Pong pong, NodeAt at)
+    private void OnPong(Pong pong, NodeAt at, IPEndPoint from)
     {
         if (_pending.Take(at, Discv4PacketType.Pong, pong.PingHash) is not { } request)
         {
@@ -123,6 +123,7 @@ public sealed partial class Discv4Actor
         request.End(null);
         _clock.OnFresh();
         _proofs.PongReceived(at);
+        _setup.Known.Proven(from);
         _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(at.Id, at.Ip, now));
         request.Asker.Tell(new DiscoveryActor.Ponged(at.Id, pong, request.To, now - request.SentAt));
     }
@@ -214,6 +215,7 @@ public sealed partial class Discv4Actor
             return;
         }
 
+        _setup.Known.Proven(from);
         Answer(message.Packet, message.Hash, from);
     }
 
@@ -279,7 +281,7 @@ public sealed partial class Discv4Actor
             return;
         }
 
-        if (_unsent.TryEnter())
+        if (_unsent.TryEnter(stranger: !_setup.Known.Contains(to)))
         {
             _socket.Socket.Tell(new SendDatagram(to, datagram, _unsent));
         }

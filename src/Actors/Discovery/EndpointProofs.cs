@@ -8,8 +8,8 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// </summary>
 internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int max)
 {
-    private readonly OldestFirst<DateTimeOffset> _pongs = new(max), _pings = new(max), _told = new(max);
-    private readonly OldestFirst<bool> _silent = new(max);
+    private readonly OldestFirst<NodeAt, DateTimeOffset> _pongs = new(max), _pings = new(max), _told = new(max);
+    private readonly OldestFirst<NodeAt, bool> _silent = new(max);
 
     internal int Count => _pongs.Count;
 
@@ -20,21 +20,21 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
     /// <summary>Takes over a proof from the database.</summary>
     internal void Load(NodeAt node, DateTimeOffset lastPong)
     {
-        if (_pongs.Get(node) is not { } known || known < lastPong)
+        if (!_pongs.TryGet(node, out var known) || known < lastPong)
         {
             _pongs.Set(node, lastPong);
         }
     }
 
     /// <summary>We know that it lives at this address: FINDNODE and ENRREQUEST are answered.</summary>
-    internal bool IsProven(NodeAt node) => IsFresh(_pongs.Get(node));
+    internal bool IsProven(NodeAt node) => IsFresh(_pongs, node);
 
     /// <summary>It knows that we live at ours, as far as we can tell: it will answer FINDNODE and ENRREQUEST.</summary>
     /// <remarks>
     /// Not so when it was silent the last time: the pong by which it would know may have been lost, and then it stays silent until we bond anew.
     /// geth does that after the sixth silence; in a network that loses one packet in a hundred, lookups would miss one node in fifty until then.
     /// </remarks>
-    internal bool HasOurs(NodeAt node) => IsFresh(_pings.Get(node)) && _silent.Get(node) is null;
+    internal bool HasOurs(NodeAt node) => IsFresh(_pings, node) && !_silent.TryGet(node, out _);
 
     /// <summary>Remembers who was silent, and who no longer is.</summary>
     internal void RequestEnded(NodeAt node, bool answered)
@@ -56,7 +56,7 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
     internal bool IsDue(NodeAt node, TimeSpan interval)
     {
         var now = time.GetUtcNow();
-        if (_told.Get(node) is { } at && now - at < interval)
+        if (_told.TryGet(node, out var at) && now - at < interval)
         {
             return false;
         }
@@ -65,36 +65,5 @@ internal sealed class EndpointProofs(TimeProvider time, TimeSpan lifetime, int m
         return true;
     }
 
-    private bool IsFresh(DateTimeOffset? at) => at is { } then && time.GetUtcNow() - then < lifetime;
-
-    /// <summary>The entry not set for longest makes room for a new one.</summary>
-    private sealed class OldestFirst<TValue>(int max) where TValue : struct
-    {
-        private readonly Dictionary<NodeAt, LinkedListNode<(NodeAt Node, TValue Value)>> _index = [];
-        private readonly LinkedList<(NodeAt Node, TValue Value)> _order = new();
-
-        internal int Count => _index.Count;
-
-        internal TValue? Get(NodeAt node) => _index.TryGetValue(node, out var entry) ? entry.Value.Value : null;
-
-        internal void Set(NodeAt node, TValue value)
-        {
-            if (!Remove(node) && _index.Count >= max)
-            {
-                Remove(_order.First!.Value.Node);
-            }
-
-            _index[node] = _order.AddLast((node, value));
-        }
-
-        internal bool Remove(NodeAt node)
-        {
-            if (_index.Remove(node, out var known))
-            {
-                _order.Remove(known);
-            }
-
-            return known is not null;
-        }
-    }
+    private bool IsFresh(OldestFirst<NodeAt, DateTimeOffset> times, NodeAt node) => times.TryGet(node, out var at) && time.GetUtcNow() - at < lifetime;
 }

@@ -23,7 +23,7 @@ public sealed class UdpSocketActor : Devp2pActor
         (_sockets, _meters) = (setup.Sockets, setup.Meters);
         var (settings, v4) = (setup.Settings, refs.V4);
         _receiver = new DatagramReceiver(
-            new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources),
+            new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources, setup.Known),
             new InFlightLimit(settings.MaxInFlight),
             packet => v4.Tell(packet, ActorRefs.NoSender),
             _sockets.Signatures,

@@ -4,8 +4,8 @@ using Akka.Devp2p.Wire.Discv4;
 namespace Akka.Devp2p.Actors.Sockets;
 
 /// <summary>
-/// What happens to a datagram on the socket's thread: rate of its source, bound on those in flight, then hash and signature. The cheap
-/// checks come first, so that a flood costs no signature recovery.
+/// What happens to a datagram on the socket's thread: rate of its source, bound on those in flight, of which strangers get three quarters, then hash and
+/// signature. The cheap checks come first, so that a flood costs no signature recovery.
 /// </summary>
 public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Action<ReceivedPacket> deliver, IPacketSignatures? signatures = null, DiscoveryMeters? meters = null)
 {
@@ -19,11 +19,11 @@ public sealed class DatagramReceiver(AddressRates rates, InFlightLimit limit, Ac
     {
         Interlocked.Increment(ref _received);
         meters?.Received(datagram.Length);
-        if (!rates.TryTake(from))
+        if (!rates.TryTake(from, out var known))
         {
             Interlocked.Increment(ref _rateLimited);
         }
-        else if (!limit.TryEnter())
+        else if (!limit.TryEnter(stranger: !known))
         {
             Interlocked.Increment(ref _overflowed);
         }

@@ -12,9 +12,10 @@ public sealed class InFlightLimit(int max)
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Counts one more, or refuses it.</summary>
-    public bool TryEnter()
+    /// <param name="stranger">It is a stranger's: the last quarter of the places is not for these.</param>
+    public bool TryEnter(bool stranger = false)
     {
-        if (Interlocked.Increment(ref _count) <= max)
+        if (Interlocked.Increment(ref _count) <= (stranger ? max - (max / 4) : max))
         {
             return true;
         }

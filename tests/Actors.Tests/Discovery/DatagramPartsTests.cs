@@ -60,26 +60,26 @@ public sealed class DatagramPartsTests
     {
         var rates = new AddressRates(_time, perSecond: 10, burst: 3, maxSources: 4);
         var (one, other) = (IPEndPoint.Parse("1.1.1.1:5"), IPEndPoint.Parse("1.1.1.2:5"));
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => rates.TryTake(one)));
-        Assert.False(rates.TryTake(IPEndPoint.Parse("1.1.1.1:6"))); // another port is the same source
-        Assert.True(rates.TryTake(other));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => Take(rates, one)));
+        Assert.False(Take(rates, IPEndPoint.Parse("1.1.1.1:6"))); // another port is the same source
+        Assert.True(Take(rates, other));
         _time.Now += TimeSpan.FromMilliseconds(100) - TimeSpan.FromTicks(1);
-        Assert.False(rates.TryTake(one));
+        Assert.False(Take(rates, one));
         _time.Now += TimeSpan.FromTicks(1);
-        Assert.True(rates.TryTake(one));
-        Assert.False(rates.TryTake(one));
+        Assert.True(Take(rates, one));
+        Assert.False(Take(rates, one));
     }
 
     [Fact]
     public void Rates_KeysAreIPv6Nets_AndLoopbackPorts()
     {
         var rates = new AddressRates(_time, 1, 1, 100);
-        Assert.True(rates.TryTake(IPEndPoint.Parse("[2001:4860::1]:1")));
-        Assert.False(rates.TryTake(IPEndPoint.Parse("[2001:4860::2]:1")));
-        Assert.True(rates.TryTake(IPEndPoint.Parse("[2001:4860:0:1::2]:1")));
-        Assert.True(rates.TryTake(IPEndPoint.Parse("127.0.0.1:1")));
-        Assert.True(rates.TryTake(IPEndPoint.Parse("127.0.0.1:2")));
-        Assert.False(rates.TryTake(IPEndPoint.Parse("127.0.0.1:1")));
+        Assert.True(Take(rates, IPEndPoint.Parse("[2001:4860::1]:1")));
+        Assert.False(Take(rates, IPEndPoint.Parse("[2001:4860::2]:1")));
+        Assert.True(Take(rates, IPEndPoint.Parse("[2001:4860:0:1::2]:1")));
+        Assert.True(Take(rates, IPEndPoint.Parse("127.0.0.1:1")));
+        Assert.True(Take(rates, IPEndPoint.Parse("127.0.0.1:2")));
+        Assert.False(Take(rates, IPEndPoint.Parse("127.0.0.1:1")));
     }
 
     [Fact]
@@ -88,14 +88,65 @@ public sealed class DatagramPartsTests
         var rates = new AddressRates(_time, 10, 2, 3);
         for (var i = 1; i <= 3; i++)
         {
-            rates.TryTake(new IPEndPoint(new IPAddress([1, 1, 1, (byte)i]), 1));
+            Take(rates, new IPEndPoint(new IPAddress([1, 1, 1, (byte)i]), 1));
         }
 
-        Assert.Equal([true, true, false], Enumerable.Range(10, 3).Select(i => rates.TryTake(new IPEndPoint(new IPAddress([2, 2, 2, (byte)i]), 1))));
+        Assert.Equal([true, true, false], Enumerable.Range(10, 3).Select(i => Take(rates, new IPEndPoint(new IPAddress([2, 2, 2, (byte)i]), 1))));
         Assert.Equal(3, rates.Sources);
         _time.Now += TimeSpan.FromSeconds(2);
-        Assert.True(rates.TryTake(IPEndPoint.Parse("3.3.3.3:3")));
+        Assert.True(Take(rates, IPEndPoint.Parse("3.3.3.3:3")));
         Assert.Equal(1, rates.Sources);
+    }
+
+    /// <summary>Whoever spoofs addresses takes nothing from those we have asked or who have proven theirs, and can't push these out.</summary>
+    [Fact]
+    public void Rates_WhenTheTableIsFull_WhomWeKnowHasABucketOfItsOwn()
+    {
+        var known = new KnownSources(_time, 10, 2, maxAsked: 2, maxProven: 1);
+        var rates = new AddressRates(_time, 10, 2, 1, known);
+        var (asked, proven) = (IPEndPoint.Parse("9.9.9.1:1"), IPEndPoint.Parse("9.9.9.2:1"));
+        known.Asked(proven);
+        known.Proven(proven);
+        known.Asked(asked);
+        for (var i = 0; i < 9; i++)
+        {
+            Take(rates, new IPEndPoint(new IPAddress([2, 2, 2, (byte)i]), 1));
+        }
+
+        Assert.Equal((1, true, true), (rates.Sources, known.Contains(asked), known.Contains(proven)));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => Take(rates, asked)));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => Take(rates, proven)));
+        known.Asked(asked); // asked again, it has no more than before
+        Assert.False(Take(rates, asked));
+        for (var i = 0; i < 2; i++)
+        {
+            known.Asked(new IPEndPoint(new IPAddress([3, 3, 3, (byte)i]), 1));
+        }
+
+        Assert.Equal((false, true), (known.Contains(asked), known.Contains(proven)));
+        known.Proven(asked);
+        Assert.Equal((true, false), (known.Contains(asked), known.Contains(proven)));
+    }
+
+    [Fact]
+    public void Receiver_WhenStrangersHaveTheirShareInFlight_TakesWhomWeKnow()
+    {
+        var known = new KnownSources(_time, 1000, 1000, 10, 10);
+        var got = new List<ReceivedPacket>();
+        var receiver = new DatagramReceiver(new AddressRates(_time, 1000, 1000, 10, known), new InFlightLimit(8), got.Add);
+        using var key = PrivateKey.Generate(new SeededRandomness(1).Fill);
+        var datagram = Discv4Codec.Encode(key, new EnrRequest(1), out _);
+        var (stranger, friend) = (IPEndPoint.Parse("1.1.1.1:5"), IPEndPoint.Parse("1.1.1.2:5"));
+        known.Asked(friend);
+        foreach (var (from, want) in new[] { (stranger, 6), (friend, 8) })
+        {
+            for (var i = 0; i < 9; i++)
+            {
+                receiver.OnDatagram(datagram, from);
+            }
+
+            Assert.Equal(want, got.Count);
+        }
     }
 
     [Fact]
@@ -131,4 +182,6 @@ public sealed class DatagramPartsTests
         receiver.OnDatagram(new byte[200], IPEndPoint.Parse("1.1.1.1:5"));
         Assert.Equal(new DatagramCounts(2, 1, 0, 1), receiver.Counts);
     }
+
+    private static bool Take(AddressRates rates, IPEndPoint from) => rates.TryTake(from, out _);
 }

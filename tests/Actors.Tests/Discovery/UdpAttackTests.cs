@@ -22,10 +22,14 @@ public sealed class UdpAttackTests : DiscoverySpec
     {
         Begin();
         var random = new Random(1);
+        using var key = PrivateKey.Generate();
+        var from = new Endpoint(IPAddress.Parse("10.6.0.0"), 30303, 30303);
+        var ping = Discv4Codec.Encode(key, new Ping(4, from, from, Discv4Packet.ExpirationAt(Time.GetUtcNow()), 1), out _);
         for (var i = 0; i < 2 * Calm.MaxInFlight; i++)
         {
-            var noise = new byte[random.Next(1500)];
-            random.NextBytes(noise);
+            // every other one would be answered, were it not for its hash
+            var noise = i % 2 == 0 ? ping.ToArray() : new byte[random.Next(1500)];
+            random.NextBytes(noise.AsSpan(0, i % 2 == 0 ? 32 : noise.Length));
             Spoof(new IPEndPoint(new IPAddress([10, 6, (byte)(i >> 8), (byte)i]), 30303), noise);
         }
 
@@ -164,6 +168,28 @@ public sealed class UdpAttackTests : DiscoverySpec
         storm[0].Send(new FindNode(new byte[64], storm[0].Expiration), _node.At);
         SettleAll();
         Assert.Equal(answered + 1, Answers(to => to.Address.Equals(storm[0].At.Address)).Count);
+    }
+
+    /// <summary>More addresses than are told apart, so that strangers share one rate, which is spent: whoever we know, and whomever we ask, is served.</summary>
+    [Fact]
+    public void Spoofed_FromMoreAddressesThanAreToldApart_LeavesWhomWeKnowAndOurOwnRequestsAlone()
+    {
+        Begin();
+        var (stranger, friend) = (Remote("9.9.9.9:30303", 70), Remote("9.9.8.9:30303", 71).Friendly());
+        Advance(TimeSpan.FromSeconds(10)); // what the honest have sent is long ago
+        for (var i = 0; i < Calm.MaxSources + (2 * Burst); i++)
+        {
+            Spoof(new IPEndPoint(new IPAddress([11, 6, (byte)(i >> 8), (byte)i]), 30303), [1, 2, 3]);
+        }
+
+        Assert.InRange(Count(_node, "rate-limited"), Burst / 2, 2 * Burst);
+        stranger.Send(stranger.Ping(_node.At), _node.At);
+        SettleAll();
+        Assert.Equal(0, stranger.Waiting);
+        ExpectServed();
+        var probe = CreateTestProbe();
+        probe.Send(_node.Actor, new DiscoveryActor.PingNode(friend.Enode));
+        Assert.Equal(friend.Enode.Id, probe.ExpectMsg<DiscoveryActor.Ponged>().Id);
     }
 
     /// <summary>They answer everything, and tell of each other: only their address is against them.</summary>

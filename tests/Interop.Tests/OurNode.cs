@@ -55,12 +55,7 @@ public sealed class OurNode : IAsyncDisposable
             akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, actor.internal-dispatcher { type = Dispatcher, executor = default-executor } }
             """));
         var events = Channel.CreateUnbounded<object>();
-        var recorder = system.ActorOf(Props.Create(() => new Recorder(events.Writer)));
-        foreach (var kind in (ReadOnlySpan<Type>)[typeof(PeerAdded), typeof(PeerDropped), typeof(MessageReceived)])
-        {
-            system.EventStream.Subscribe(recorder, kind);
-        }
-
+        var recorder = system.ActorOf(EventTapActor.Props(seen => events.Writer.TryWrite(seen), typeof(PeerAdded), typeof(PeerDropped)));
         var options = new Devp2pOptions
         {
             Network = Network,
@@ -68,6 +63,7 @@ public sealed class OurNode : IAsyncDisposable
             Bootnodes = [.. bootnodes.Select(Parse)],
             Settings = hocon + "\n" + Shared,
         };
+        options.Subscribers.Add(new EventsActor.Subscribe(recorder, EventKinds.Messages, EventsActor.MaxBound));
         return new OurNode(system, await Devp2pNode.StartAsync(system, "main", options), events);
     }
 
@@ -166,9 +162,4 @@ public sealed class OurNode : IAsyncDisposable
           peers { message-events = on }
         }
         """;
-
-    private sealed class Recorder(ChannelWriter<object> events) : UntypedActor
-    {
-        protected override void OnReceive(object message) => events.TryWrite(message);
-    }
 }

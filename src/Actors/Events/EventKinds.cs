@@ -18,7 +18,7 @@ public enum EventKinds
     /// <summary><c>PeerBanned</c> and <c>PeerUnbanned</c>.</summary>
     Bans = 8,
 
-    /// <summary><c>MessageSent</c> and <c>MessageReceived</c>, when <c>devp2p.peers.message-events</c> is on.</summary>
+    /// <summary><c>MessageSent</c> and <c>MessageReceived</c>, when <c>devp2p.peers.message-events</c> is on. Peers decide how many there are, so they are on no EventStream.</summary>
     Messages = 16,
 
     /// <summary>All but messages.</summary>

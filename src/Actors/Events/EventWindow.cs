@@ -20,6 +20,9 @@ internal sealed class EventWindow(int bound)
         return ++_sent;
     }
 
+    /// <summary>So many never came as far as here.</summary>
+    internal void Lose(long count) => _lost += count;
+
     /// <summary>The subscriber has handled everything up to this number. A number it can't know is ignored.</summary>
     /// <returns>How many were lost that it has not been told of, to be told now that there is room again.</returns>
     internal long Acknowledge(long number)

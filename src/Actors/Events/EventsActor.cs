@@ -21,7 +21,6 @@ public sealed partial class EventsActor : Devp2pActor
     [
         (typeof(PeerAdded), EventKinds.Peers), (typeof(PeerDropped), EventKinds.Peers), (typeof(LocalRecordChanged), EventKinds.LocalRecord),
         (typeof(NodeFailed), EventKinds.Failures), (typeof(PeerBanned), EventKinds.Bans), (typeof(PeerUnbanned), EventKinds.Bans),
-        (typeof(MessageSent), EventKinds.Messages), (typeof(MessageReceived), EventKinds.Messages),
     ];
 
     private readonly string _node;
@@ -66,8 +65,15 @@ public sealed partial class EventsActor : Devp2pActor
             case SubscriberGone gone:
                 _subscribers.Remove(gone.Subscriber);
                 break;
+            case MessageFeed.Seen seen:
+                Deliver(EventKinds.Messages, seen.Event, seen.Take());
+                break;
             case IRemoteMessage something when NodeOf(something) is { } node:
-                Deliver(node, something);
+                if (node == _node)
+                {
+                    Deliver(Array.Find(Events, known => known.Type == something.GetType()).Kind, something);
+                }
+
                 break;
             default:
                 Unhandled(message);
@@ -106,17 +112,17 @@ public sealed partial class EventsActor : Devp2pActor
         }
     }
 
-    private void Deliver(string node, IRemoteMessage something)
+    private void Deliver(EventKinds kind, IRemoteMessage something, long lostOnTheWay = 0)
     {
-        if (node != _node)
-        {
-            return;
-        }
-
-        var kind = Array.Find(Events, known => known.Type == something.GetType()).Kind;
         foreach (var (subscriber, (kinds, window)) in _subscribers)
         {
-            if (kinds.HasFlag(kind) && window.Offer(out var lost) is { } number)
+            if (!kinds.HasFlag(kind))
+            {
+                continue;
+            }
+
+            window.Lose(lostOnTheWay);
+            if (window.Offer(out var lost) is { } number)
             {
                 if (lost > 0)
                 {
@@ -137,8 +143,6 @@ public sealed partial class EventsActor : Devp2pActor
         NodeFailed failed => failed.Node,
         PeerBanned banned => banned.Node,
         PeerUnbanned unbanned => unbanned.Node,
-        MessageSent sent => sent.Node,
-        MessageReceived received => received.Node,
         _ => null,
     };
 }

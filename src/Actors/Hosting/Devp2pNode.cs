@@ -68,10 +68,11 @@ public sealed class Devp2pNode : IAsyncDisposable
         var settings = ReadSettings(system, options);
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
         var held = new NodeResources(directory is null ? null : DataDirectory.Take(directory, readsKey: options.Key is null));
+        var messages = settings.Peers.MessageEvents ? new MessageFeed() : null;
         IActorRef? actor = null;
         try
         {
-            var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held));
+            var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held)) with { MessageEvents = messages };
             var faults = ActiveFaults.For(options.Faults, system, name, blueprint.ActorName, options.Time);
             StorageDispatcher.Ensure(system);
             actor = system.ActorOf(NodeActor.Props(held.Keep(faults)?.Strike(blueprint) ?? blueprint), blueprint.ActorName);
@@ -89,7 +90,7 @@ public sealed class Devp2pNode : IAsyncDisposable
             }
         }
 
-        var node = await AskStart(system, name, actor, settings, EndOf(system, name, actor, held), cancellationToken).ConfigureAwait(false);
+        var node = await AskStart(system, name, actor, settings, EndOf(system, actor, held, EventsOf(system, name, options, messages)), cancellationToken).ConfigureAwait(false);
         nodes.Add(node);
         return node;
     }
@@ -99,9 +100,25 @@ public sealed class Devp2pNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
 
-    private static Task<Task> EndOf(ActorSystem system, string name, IActorRef actor, NodeResources held)
+    // before the node is told to start, so that no event is missed
+    private static IActorRef EventsOf(ActorSystem system, string name, Devp2pOptions options, MessageFeed? messages)
     {
         var events = system.ActorOf(EventsActor.Props(name), Devp2pRefs.EventsNameOf(name));
+        foreach (var subscribe in options.Subscribers)
+        {
+            events.Tell(subscribe, subscribe.Subscriber);
+        }
+
+        if (messages is not null)
+        {
+            messages.Receiver = events;
+        }
+
+        return events;
+    }
+
+    private static Task<Task> EndOf(ActorSystem system, IActorRef actor, NodeResources held, IActorRef events)
+    {
         var keeper = system.ActorOf(NodeKeeperActor.Props(actor, events, held));
         var ended = keeper.Ask<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
         return Task.WhenAny(ended, system.WhenTerminated);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -46,6 +47,9 @@ public sealed class Devp2pOptions
 
     /// <summary>Services that start and stop with the node, in this order.</summary>
     public IList<ServiceSpec> Services { get; } = [];
+
+    /// <summary>Who gets events of the node from its first moment on; each is answered as any subscription.</summary>
+    public IList<EventsActor.Subscribe> Subscribers { get; } = [];
 
     /// <summary>UDP; the system's by default.</summary>
     public IDatagramSockets DatagramSockets { get; set; } = UdpSockets.Instance;

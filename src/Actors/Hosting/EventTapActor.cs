@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Events;
 
 namespace Akka.Devp2p.Actors.Hosting;
 
 /// <summary>
-/// Hands events of the EventStream to code that is no actor, one at a time and in order: a printer of JSON lines, a table on a terminal.
+/// Hands events to code that is no actor, one at a time and in order: a printer of JSON lines, a table on a terminal. Those of the EventStream that it is
+/// made for, and those of an EventsActor that it is subscribed to, which it acknowledges.
 /// </summary>
 public sealed class EventTapActor : Devp2pActor
 {
@@ -29,6 +31,17 @@ public sealed class EventTapActor : Devp2pActor
 
     protected override void OnReceive(object message)
     {
+        switch (message)
+        {
+            case EventsActor.Delivered delivered:
+                _sink(delivered.Event);
+                Sender.Tell(new EventsActor.Acknowledge(delivered.Number));
+                return;
+            case EventsActor.Subscribed or EventsActor.Lost or EventsActor.Ended:
+                // peers decide how many are lost: no line of the log for each
+                return;
+        }
+
         if (_events.Any(type => type.IsInstanceOfType(message)))
         {
             _sink(message);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
@@ -57,6 +58,9 @@ public sealed record NodeBlueprint
 
     /// <summary>What the children are made of.</summary>
     public NodeParts Parts { get; init; } = new();
+
+    /// <summary>Takes message events, when they are on.</summary>
+    internal MessageFeed? MessageEvents { get; init; }
 
     /// <summary>Name of the actor below /user.</summary>
     public string ActorName => ActorNameOf(Name);

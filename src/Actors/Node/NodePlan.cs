@@ -35,6 +35,7 @@ public sealed class NodePlan
             Refs = Refs,
             Credit = new CreditPool(settings.Peers.SharedCredit),
             Meters = meters,
+            MessageEvents = blueprint.MessageEvents,
             Discovers = settings.Discovery.Enabled,
             Bootnodes = settings.Discovery.Bootnodes,
             HostNames = blueprint.HostNames,

@@ -2,7 +2,7 @@ using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Peers;
 
-/// <summary>On the EventStream, only when <c>devp2p.peers.message-events</c> is on: a sub-protocol message came in.</summary>
+/// <summary>To subscribers of <see cref="Events.EventKinds.Messages"/>, only when <c>devp2p.peers.message-events</c> is on: a sub-protocol message came in.</summary>
 /// <param name="Node">Name of our own node.</param>
 /// <param name="Peer">Who sent it.</param>
 /// <param name="Protocol">Name of the sub-protocol.</param>

@@ -28,6 +28,12 @@ public sealed partial class PeerActor
             return;
         }
 
+        if (++_baseMessages > MaxBaseMessages)
+        {
+            Close(DisconnectReason.ProtocolError, "flood of base protocol messages", PeerFault.ProtocolBreach);
+            return;
+        }
+
         switch (received.Code)
         {
             case BaseProtocol.PingCode:
@@ -59,11 +65,7 @@ public sealed partial class PeerActor
                 var code = (int)received.Code - protocol.Matched.Offset;
                 protocol.Meters.In(code).Count(received.WireSize);
                 protocol.Actor.Tell(new ProtocolActor.MessageReceived(code, received.Payload) { Credit = received.Credit });
-                if (_context.Peers.MessageEvents)
-                {
-                    Context.System.EventStream.Publish(new MessageReceived(_context.NodeName, Id, protocol.Name, code, received.Payload.Length));
-                }
-
+                _context.MessageEvents?.Publish(new MessageReceived(_context.NodeName, Id, protocol.Name, code, received.Payload.Length));
                 return;
             }
         }
@@ -83,9 +85,9 @@ public sealed partial class PeerActor
 
         var queued = _connection!.Send(new SendQueue.Outbound(from.Matched.Offset + send.Code, send.Payload, from.Meters.Out(send.Code)), send.Kind);
         send.Credit.Release();
-        if (queued && _context.Peers.MessageEvents)
+        if (queued)
         {
-            Context.System.EventStream.Publish(new MessageSent(_context.NodeName, Id, from.Name, send.Code, send.Payload.Length));
+            _context.MessageEvents?.Publish(new MessageSent(_context.NodeName, Id, from.Name, send.Code, send.Payload.Length));
         }
     }
 

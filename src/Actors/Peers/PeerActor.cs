@@ -19,6 +19,12 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     /// <summary>A peer that is there so long counts as one that stayed, as in geth's metrics.</summary>
     internal static readonly TimeSpan StayedAfter = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Messages of the base protocol between two of our pings; one more ends the connection. Honest peers send a few, and even one that is ignored
+    /// has to be decrypted. geth answers all pings, as fast as its queue goes.
+    /// </summary>
+    internal const int MaxBaseMessages = 1024;
+
     /// <summary>Penalties passed on between two pings: the peer decides how often a protocol has reason to complain.</summary>
     internal const int MaxFaults = 16;
 
@@ -34,6 +40,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
     private ServerActor.PeerLeft? _left;
     private IDisposable? _metered;
     private int _pings;
+    private int _baseMessages;
     private int _faults;
 
     /// <summary>Made by PeersActor only.</summary>
@@ -172,7 +179,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
                 OnDescribe(describe);
                 break;
             case PingTick:
-                (_pings, _faults) = (0, 0);
+                (_pings, _faults, _baseMessages) = (0, 0, 0);
                 _connection!.Send(BaseProtocol.PingCode, BaseProtocol.EmptyPayload, MessageKind.Required);
                 break;
             case Connection.QueueFull:

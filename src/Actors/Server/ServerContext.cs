@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Settings;
@@ -46,6 +47,9 @@ public sealed class ServerContext
 
     /// <summary>Counters of this node's connections.</summary>
     public required NodeMeters Meters { get; init; }
+
+    /// <summary>Takes an event for each message of a sub-protocol; null unless <c>devp2p.peers.message-events</c> is on.</summary>
+    internal MessageFeed? MessageEvents { get; init; }
 
     /// <summary>Whether discovery is on. Without it only static nodes are dialed: no candidates, no anchors, no bootnode.</summary>
     public bool Discovers { get; init; } = true;

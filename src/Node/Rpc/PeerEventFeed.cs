@@ -37,7 +37,7 @@ internal sealed class PeerEventFeed
         }
     }
 
-    /// <summary>Takes an event of the EventStream; one at a time. Others than those of peers are passed over.</summary>
+    /// <summary>Takes an event; one at a time. Others than those of peers are passed over.</summary>
     public void Publish(object message)
     {
         if (Translate(message) is { } translated)

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Eth;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -20,6 +21,9 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
+
+    // message events that wait to be printed or sent; the others are lost
+    private const int MessageBound = 1024;
 
     private readonly ActorSystem _system;
     private readonly Devp2pNode _node;
@@ -58,9 +62,10 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
         try
         {
             onSystem?.Invoke();
-            system.ActorOf(
-                EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(MessageSent), typeof(MessageReceived), typeof(NodeFailed)), "events");
-            var node = await Devp2pNode.StartAsync(system, settings.Name, settings.ToOptions(), stop);
+            var tap = system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
+            var options = settings.ToOptions();
+            options.Subscribers.Add(new EventsActor.Subscribe(tap, EventKinds.Messages, MessageBound));
+            var node = await Devp2pNode.StartAsync(system, settings.Name, options, stop);
             return new RunningNode(system, node, settings, failed.Task, feed);
         }
         catch (Devp2pStartException e)

@@ -1,4 +1,6 @@
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
 
 namespace Akka.Devp2p.Actors.Tests.Hosting;
 
@@ -19,6 +21,20 @@ public sealed class EventTapActorTests : ActorSpec
         Sys.EventStream.Publish(new Wanted(2));
         Settle(tap);
         Assert.Equal([new Wanted(1), new Wanted(2)], seen);
+    }
+
+    [Fact]
+    public void Tap_WhenSubscribedToAnEventsActor_HandsOnAndAcknowledges()
+    {
+        var seen = new List<object>();
+        var tap = Sys.ActorOf(EventTapActor.Props(seen.Add));
+        tap.Tell(new EventsActor.Subscribed("main", EventKinds.Messages, 1), TestActor);
+        tap.Tell(new EventsActor.Delivered(7, new NodeFailed("main", "x")), TestActor);
+        tap.Tell(new EventsActor.Lost(3), TestActor);
+        Assert.Equal(7, ExpectMsg<EventsActor.Acknowledge>().Number);
+        tap.Tell(new EventsActor.Ended("main"), TestActor);
+        Settle(tap);
+        Assert.Equal([new NodeFailed("main", "x")], seen);
     }
 
     [Fact]

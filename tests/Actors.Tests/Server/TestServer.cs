@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
@@ -35,7 +36,8 @@ internal sealed class TestServer
         Props? handshakes = null,
         PrivateKey? key = null,
         ReputationSettings? reputation = null,
-        IRandomness? randomness = null)
+        IRandomness? randomness = null,
+        MessageFeed? messageEvents = null)
     {
         _system = system;
         peers ??= new PeerSettings();
@@ -58,6 +60,7 @@ internal sealed class TestServer
             Bootnodes = bootnodes ?? [],
             HostNames = hostNames ?? new InMemoryHostNames(new Dictionary<string, IPAddress>()),
             Discovers = discovers,
+            MessageEvents = messageEvents,
         };
         var refs = Context.Refs;
         refs.Discovery = discovery ?? ActorRefs.Nobody;

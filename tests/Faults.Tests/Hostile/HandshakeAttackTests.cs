@@ -116,10 +116,11 @@ public sealed class HandshakeAttackTests : HostileSpec
         AwaitHandshakes(1);
         PassQuietly(Stage - Tick);
         Assert.Equal((1, 1), (Handshakes, Connections));
-        One.Server.Tell(new ServerActor.RemoveStatic(key.PublicKey.Id)); // or it would be dialed again
         Advance(Tick);
         AwaitHandshakes(0);
         Assert.Equal(0, Connections);
+        Assert.Equal(1, Ask<DialStats>("dialer", DialSchedulerActor.GetDialStats.Instance).ByOutcome[DialOutcome.Timeout]);
+        One.Server.Tell(new ServerActor.RemoveStatic(key.PublicKey.Id)); // or it would be dialed again
         attacker.Dispose();
         ExpectUnharmed();
     }

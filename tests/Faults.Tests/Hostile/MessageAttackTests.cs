@@ -9,6 +9,9 @@ namespace Akka.Devp2p.Faults.Tests.Hostile;
 /// <summary>Peers that abuse what a peer may do.</summary>
 public sealed class MessageAttackTests : HostileSpec
 {
+    // PeerActor.MaxBaseMessages
+    private const int MostBaseMessages = 1024;
+
     private const int Largest = MessageWriter.MaxPayloadSize;
 
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30);
@@ -142,7 +145,7 @@ public sealed class MessageAttackTests : HostileSpec
         Meet();
         var attacker = Join(); // has pinged once
         var ping = () => attacker.Send(BaseProtocol.PingCode, Empty);
-        for (var i = 0; i < 5000; i++)
+        for (var i = 0; i < MostBaseMessages - 1; i++)
         {
             ping();
         }
@@ -158,6 +161,42 @@ public sealed class MessageAttackTests : HostileSpec
         Assert.Equal(PeerCount + 1, PeersOf(One).Count);
         attacker.Dispose();
         ExpectDropped(attacker, DisconnectReason.NetworkError);
+        ExpectUnharmed();
+    }
+
+    /// <summary>As many as may come between two of our pings are borne, and one more ends the connection: also of what nobody answers.</summary>
+    [Theory]
+    [InlineData(BaseProtocol.PingCode)]
+    [InlineData(BaseProtocol.PongCode)]
+    [InlineData(BaseProtocol.HelloCode)]
+    [InlineData(BaseProtocol.Length - 1)]
+    public void BaseMessages_InAFlood_EndTheConnection(int code)
+    {
+        Meet();
+        var attacker = Join(); // has pinged once
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = round == 0 ? 1 : 0; i < MostBaseMessages; i++)
+            {
+                attacker.Send(code, Empty);
+            }
+
+            attacker.Send(Ask, Empty);
+            while (attacker.Receive()!.Value.Code != Answer)
+            {
+            }
+
+            if (round == 0)
+            {
+                Scheduler.AdvanceTo(Scheduler.Now + Context.Peers.PingInterval);
+                Quiet();
+            }
+        }
+
+        attacker.Send(code, Empty);
+        Assert.Equal(DisconnectReason.ProtocolError, attacker.ReceiveDisconnect());
+        attacker.Dispose();
+        Assert.Equal("flood of base protocol messages", ExpectDropped(attacker, DisconnectReason.ProtocolError).Detail);
         ExpectUnharmed();
     }
 

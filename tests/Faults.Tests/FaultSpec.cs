@@ -167,16 +167,19 @@ public abstract class FaultSpec : NodeSpec
         {
             Sockets = (connections - ends, listeners, udp), Peers = Before.Peers - ends, TaskTimers = Before.TaskTimers - ends, PooledBuffers = Before.PooledBuffers - ends,
         };
-        var now = Measure();
+        var now = MeasureAgain();
         // what a new actor asks at once is answered in its own time, and tasks end in theirs
         for (var i = 0; i < 100 && now != wanted; i++)
         {
             Advance(TimeSpan.FromMilliseconds(100));
             Quiet();
-            now = Measure();
+            now = MeasureAgain();
         }
 
         Assert.Equal(wanted, now);
+
+        // the test host rents buffers too: fewer than before are no leak
+        Leaks MeasureAgain() => Measure() is var now && now.PooledBuffers < wanted.PooledBuffers ? now with { PooledBuffers = wanted.PooledBuffers } : now;
     }
 
     /// <summary>Waits until every actor of the node and its peers has handled what it was told.</summary>

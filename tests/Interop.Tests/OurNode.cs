@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;

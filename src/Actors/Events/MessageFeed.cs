@@ -13,7 +13,6 @@ internal sealed class MessageFeed
     internal const int Bound = 4_096;
 
     private readonly InFlightLimit _underWay = new(Bound);
-    private long _lost;
 
     /// <summary>The EventsActor, set before the node starts.</summary>
     internal IActorRef Receiver { get; set; } = ActorRefs.Nobody;
@@ -24,17 +23,13 @@ internal sealed class MessageFeed
         {
             Receiver.Tell(new Seen(message, this), ActorRefs.NoSender);
         }
-        else
-        {
-            Interlocked.Increment(ref _lost);
-        }
     }
 
     /// <summary>To be called once for each that came; how many were lost since the last call.</summary>
     private long Handled()
     {
         _underWay.Leave();
-        return Interlocked.Exchange(ref _lost, 0);
+        return _underWay.TakeRefused();
     }
 
     /// <summary>One event.</summary>

@@ -25,15 +25,19 @@ public sealed partial class PeerActor
         if (received.Payload.Length > BaseProtocol.MaxMessageSize)
         {
             Close(DisconnectReason.ProtocolError, "base protocol message too large");
-            return;
         }
-
-        if (++_baseMessages > MaxBaseMessages)
+        else if (++_baseMessages > MaxBaseMessages)
         {
             Close(DisconnectReason.ProtocolError, "flood of base protocol messages", PeerFault.ProtocolBreach);
-            return;
         }
+        else
+        {
+            OnBaseMessage(received);
+        }
+    }
 
+    private void OnBaseMessage(Connection.Received received)
+    {
         switch (received.Code)
         {
             case BaseProtocol.PingCode:

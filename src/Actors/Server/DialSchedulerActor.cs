@@ -201,6 +201,9 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case AnchorTick:
                 SaveAnchors();
                 break;
+            case LinkSuspected link:
+                _machine.SuspectLink(link.Until);
+                break;
             case NodeStops:
                 OnNodeStops();
                 break;
@@ -231,9 +234,6 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 break;
             case PeerRemoved removed:
                 OnPeerRemoved(removed);
-                break;
-            case LinkSuspected link:
-                _machine.SuspectLink(link.Until);
                 break;
             case InboundPending pending:
                 _machine.InboundPending(pending.Id);

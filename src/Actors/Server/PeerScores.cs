@@ -29,7 +29,7 @@ internal sealed class PeerScores(TimeSpan halfLife)
 
     public static readonly TimeSpan RewardInterval = TimeSpan.FromMinutes(1);
 
-    // nearer to 0 is not worth an entry
+    // nearer to 0 is not worth an entry, and nearer to the ban line not another fault
     private const double Nothing = -0.5;
 
     private readonly Dictionary<NodeId, Entry> _entries = [];
@@ -46,6 +46,8 @@ internal sealed class PeerScores(TimeSpan halfLife)
         var (cost, line) = CostOf(fault);
         var before = Of(id, now);
         var score = Math.Min(before, Math.Max(before - cost, line));
+        // it has healed a little since the last fault: two breaches in a row reach the line all the same
+        score = line == BanLine && score < BanLine - Nothing ? BanLine : score;
         _entries[id] = new Entry(score, now, RewardedAt(id));
         return score;
     }

@@ -63,9 +63,7 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
         {
             onSystem?.Invoke();
             var tap = system.ActorOf(EventTapActor.Props(Sink, typeof(PeerAdded), typeof(PeerDropped), typeof(NodeFailed)), "events");
-            var options = settings.ToOptions();
-            options.Subscribers.Add(new EventsActor.Subscribe(tap, EventKinds.Messages, MessageBound));
-            var node = await Devp2pNode.StartAsync(system, settings.Name, options, stop);
+            var node = await Devp2pNode.StartAsync(system, settings.Name, Subscribed(tap, settings.ToOptions()), stop);
             return new RunningNode(system, node, settings, failed.Task, feed);
         }
         catch (Devp2pStartException e)
@@ -147,6 +145,12 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
         }
 
         await ShutDownAsync(_system);
+    }
+
+    private static Devp2pOptions Subscribed(IActorRef tap, Devp2pOptions options)
+    {
+        options.Subscribers.Add(new EventsActor.Subscribe(tap, EventKinds.Messages, MessageBound));
+        return options;
     }
 
     private static ActorSystem CreateSystem(Config config)

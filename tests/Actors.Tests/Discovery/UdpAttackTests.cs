@@ -89,6 +89,7 @@ public sealed class UdpAttackTests : DiscoverySpec
         var liar = Remote("10.6.6.6:30303", 60);
         liar.Send(liar.Ping(_node.At), _node.At);
         liar.Expect<Pong>();
+        SettleAll();
         var ours = _sent.Where(sent => sent.From.Equals(_node.At)).Select(sent => sent.Bytes.ToArray()).ToList();
         Advance(TimeSpan.FromMilliseconds(500)); // the bond has failed
         AwaitAssert(() => Assert.Equal(0, Bonds(_node)));

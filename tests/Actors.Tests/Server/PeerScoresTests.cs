@@ -37,6 +37,16 @@ public sealed class PeerScoresTests
         Assert.Equal(0, _scores.Of(Id(2), Start));
     }
 
+    /// <summary>On a real clock some time has always passed between two faults.</summary>
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(60, false)]
+    public void Punish_TwiceWithinHalfAMinute_ReachesTheBanLine(int seconds, bool want)
+    {
+        _scores.Punish(Id(1), PeerFault.ProtocolBreach, Start);
+        Assert.Equal(want, _scores.Punish(Id(1), PeerFault.ProtocolBreach, Start + TimeSpan.FromSeconds(seconds)) <= PeerScores.BanLine);
+    }
+
     [Fact]
     public void Punish_ForATimeout_RaisesNobodyToItsLine()
     {

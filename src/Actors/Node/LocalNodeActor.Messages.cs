@@ -20,7 +20,7 @@ public sealed partial class LocalNodeActor
     public sealed record SetEndpoints(IPEndPoint? Udp, IPEndPoint? Tcp) : ILocalMessage;
 
     /// <summary>
-    /// Command: our address as seen from outside, and ports when a router maps them to others; null takes back what this source said.
+    /// Command: our address as seen from outside, one of each family, and ports when a router maps them to others; null takes back what this source said.
     /// The source that comes first in <see cref="AddressSource"/> wins.
     /// </summary>
     public sealed record SetAddress(AddressSource Source, IPAddress? Ip, ushort? Udp = null, ushort? Tcp = null) : IRemoteMessage;

@@ -17,12 +17,15 @@ internal sealed record LocalRecord(IPAddress Fallback)
 
     internal bool Snap { get; init; }
 
-    internal ImmutableSortedDictionary<AddressSource, LocalNodeActor.SetAddress> Outside { get; init; } =
-        ImmutableSortedDictionary<AddressSource, LocalNodeActor.SetAddress>.Empty;
+    /// <summary>A source may say one address of each family.</summary>
+    internal ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress> Outside { get; init; } =
+        ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress>.Empty;
 
     /// <summary>Takes what a source says, or that it says nothing any more.</summary>
-    internal LocalRecord With(LocalNodeActor.SetAddress said) =>
-        this with { Outside = said.Ip is null ? Outside.Remove(said.Source) : Outside.SetItem(said.Source, said) };
+    internal LocalRecord With(LocalNodeActor.SetAddress said) => this with
+    {
+        Outside = said.Ip is null ? Outside.RemoveRange(Outside.Keys.Where(key => key.Source == said.Source)) : Outside.SetItem((said.Source, FamilyOf(said.Ip)), said),
+    };
 
     /// <summary>The entries as they are now.</summary>
     internal NodeRecordBuilder Build()

@@ -19,7 +19,7 @@ internal sealed class Discv4Flags(string bootnodesDescription)
 
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, bootnodesDescription + " [default: mainnet's bootnodes]", Values.TryNodes);
 
-    private readonly Flag<OutsideAddress> _outside = new("--extaddr", "addresses", OutsideAddress.Expected, "Address to announce, with the UDP port or without, or one of each family [default: where it listens]", OutsideAddress.TryRead);
+    private Flag<OutsideAddress>? _outside;
 
     private readonly Flag<string> _database = new("--nodedb", "directory", "a directory", "Node database: where a later lookup starts too [default: none, all in memory]", Values.TryPath);
 
@@ -35,8 +35,20 @@ internal sealed class Discv4Flags(string bootnodesDescription)
     {
         AddTo(command);
         command.Options.Add(_database);
+        AddOutsideTo(command, "where it listens");
+    }
+
+    /// <summary>Adds --extaddr.</summary>
+    /// <param name="command">To which.</param>
+    /// <param name="otherwise">What is announced without it.</param>
+    public void AddOutsideTo(Command command, string otherwise)
+    {
+        _outside = new("--extaddr", "addresses", OutsideAddress.Expected, $"Address to announce, with the UDP port or without, or one of each family [default: {otherwise}]", OutsideAddress.TryRead);
         command.Options.Add(_outside);
     }
+
+    /// <summary>Null when none was given.</summary>
+    public OutsideAddress? Outside(ParseResult parse) => _outside is null || parse.GetResult(_outside) is null ? null : parse.GetRequiredValue(_outside);
 
     /// <summary>The key given, or a new one; the caller's to dispose.</summary>
     public PrivateKey Key(ParseResult parse) => parse.GetResult(_key) is null ? PrivateKey.Generate() : parse.GetRequiredValue(_key);
@@ -74,7 +86,7 @@ internal sealed class Discv4Flags(string bootnodesDescription)
     private Discv4Client Open(ParseResult parse, PrivateKey key, bool ip6)
     {
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; the path is absolute by now
-        var self = ToolIdentity.Create(key, parse.GetValue(_outside), parse.GetValue(_database), TimeProvider.System);
+        var self = ToolIdentity.Create(key, Outside(parse), parse.GetValue(_database), TimeProvider.System);
         return new Discv4Client(key, UdpSockets.Instance, Listen(parse) ?? AnyPort(ip6), TimeProvider.System, self);
     }
 

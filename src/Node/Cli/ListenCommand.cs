@@ -11,10 +11,10 @@ internal static class ListenCommand
     public static Command Create()
     {
         var flags = new Discv4Flags("Where it starts");
-        var outside = new Flag<IPAddress>("--extaddr", "address", Values.IpExpected, "Our address as others see it [default: found out]", Values.TryIp);
         var rpc = new Flag<IPEndPoint>("--rpc", "address", Values.EndPointExpected, "Offer discv4_self, discv4_lookupRandom and discv4_buckets over HTTP", Values.TryEndPoint);
-        var command = new ExampleCommand("listen", "Runs a discovery node and prints its record", "devp2p discv4 listen --addr 127.0.0.1:30303") { outside, rpc };
+        var command = new ExampleCommand("listen", "Runs a discovery node and prints its record", "devp2p discv4 listen --addr 127.0.0.1:30303") { rpc };
         flags.AddTo(command);
+        flags.AddOutsideTo(command, "found out");
         command.SetAction(async (parse, token) =>
         {
             var listen = flags.Listen(parse) ?? new IPEndPoint(IPAddress.Any, 0);
@@ -26,12 +26,17 @@ internal static class ListenCommand
             };
             var settings = NodeSettings.Load(options, Verbosity.Warn) with
             {
-                DiscoveryOnly = true, OutsideIp = parse.GetResult(outside) is null ? null : parse.GetValue(outside),
+                DiscoveryOnly = true, OutsideIp = flags.Outside(parse)?.Addresses[0],
             };
             Logging.Configure(new LogOptions(Verbosity.Warn, false, null));
             using var signals = new ShutdownSignals();
             await using var server = parse.GetResult(rpc) is null ? null : await RpcServer.StartAsync(new RpcListen(parse.GetRequiredValue(rpc), new HttpAccess(["localhost"], []), null));
             await using var node = await RunningNode.StartAsync(settings, _ => { }, stop: signals.Requested);
+            if (flags.Outside(parse) is { } outside)
+            {
+                node.Announce(outside);
+            }
+
             server?.Serve(Discv4Methods.For(node), Discv4Methods.For(node));
             var output = parse.InvocationConfiguration.Output;
             output.WriteLine((await node.GetNodeInfoAsync(token)).Enr);

@@ -11,6 +11,7 @@ using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
+using Akka.Devp2p.Node.Tools;
 using Serilog;
 
 namespace Akka.Devp2p.Node.Run;
@@ -104,6 +105,15 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
         catch (OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Says in our record that we are there, whatever others see; what asks for the record next gets that.</summary>
+    public void Announce(OutsideAddress outside)
+    {
+        foreach (var address in outside.Addresses)
+        {
+            _node.Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, address, outside.Port == 0 ? null : outside.Port));
         }
     }
 

@@ -79,6 +79,20 @@ public sealed class LocalNodeActorTests : ActorSpec
     }
 
     [Fact]
+    public void Address_OfEachFamilyOfOneSource_IsKept_AndTakenBackTogether()
+    {
+        Set(new LocalNodeActor.SetEndpoints(Any, Any));
+        Say(AddressSource.Static, "8.8.8.8");
+        Say(AddressSource.Static, "2001:4860::8");
+        Say(AddressSource.Static, "8.8.8.9");
+        var record = Get().Record;
+        Assert.Equal(("8.8.8.9", "2001:4860::8"), (record.Ip4!.ToString(), record.Ip6!.ToString()));
+        Say(AddressSource.Static, null);
+        record = Get().Record;
+        Assert.Equal(("127.0.0.1", null), (record.Ip4!.ToString(), record.Ip6));
+    }
+
+    [Fact]
     public void Restart_KeepsWhatWasSaidAndRaisesTheSequence()
     {
         AllowErrors<ActorKilledException>();

@@ -59,6 +59,22 @@ public sealed class CrawlToolTests : IDisposable
         Assert.Equal(0, await listen.ExitAsync());
     }
 
+    // as geth's tool has it: the record says what was given, and where nothing was given what is so
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", null, 0)]
+    [InlineData("192.0.2.1:4000", "192.0.2.1", null, 4000)]
+    [InlineData("192.0.2.1:4000,2001:db8::1", "192.0.2.1", "2001:db8::1", 4000)]
+    public async Task Listen_WhenGivenAnOutsideAddress_AnnouncesIt(string flag, string ip4, string? ip6, int port)
+    {
+        using var other = new WireDiscv4Node();
+        await using var listen = ToolProcess.Start("discv4", "listen", "--addr", "127.0.0.1:0", "--extaddr", flag, "--bootnodes", other.Enode.ToUrl());
+        Assert.True(Enode.TryParse(await listen.LineAsync(), out var self, out _));
+        Assert.Equal((ip4, ip6), (self!.Record!.Ip4?.ToString(), self.Record.Ip6?.ToString()));
+        Assert.True(port == 0 ? self.Record.Udp > 1024 : self.Record.Udp == port, $"{self.Record.Udp}");
+        listen.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, await listen.ExitAsync());
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static async Task<JsonElement> CallAsync(HttpClient client, string method, params object[] args)

@@ -61,8 +61,8 @@ public sealed partial class Discv4Actor
 
     private BondWait Begin(BondsActor.EnsureBond bond)
     {
-        _refs.Bonds.Tell(bond);
         Timers.StartSingleTimer(new BondTick(bond.At), new BondTick(bond.At), BondBound);
+        _refs.Bonds.Tell(bond);
         return _bonds[bond.At] = new BondWait();
     }
 

@@ -19,8 +19,8 @@ public sealed partial class NodeActor
         Become(Stopping);
         if (Lives("dialer"))
         {
-            Refs.Dialer.Tell(DialSchedulerActor.NodeStops.Instance);
             Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+            Refs.Dialer.Tell(DialSchedulerActor.NodeStops.Instance);
         }
         else
         {
@@ -33,8 +33,8 @@ public sealed partial class NodeActor
         _disconnecting = true;
         if (Lives("server"))
         {
-            Refs.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting));
             Timers.StartSingleTimer(nameof(StopTick), StopTick.Instance, StopBound);
+            Refs.Server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting));
         }
         else
         {

@@ -110,8 +110,8 @@ public sealed partial class PeerActor
         if (_describedSince && !Timers.IsTimerActive(DescribeTick.Instance))
         {
             _describedSince = false;
-            _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described, _usefulness.Values.Sum()));
             Timers.StartSingleTimer(DescribeTick.Instance, DescribeTick.Instance, DescribeInterval);
+            _context.Refs.Server.Tell(new ServerActor.PeerDescribed(Self, Id, _described, _usefulness.Values.Sum()));
         }
     }
 

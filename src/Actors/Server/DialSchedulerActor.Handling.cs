@@ -19,8 +19,8 @@ public sealed partial class DialSchedulerActor
         var step = _machine.Next(Now);
         foreach (var order in step.Dials)
         {
-            _context.Refs.Dials.Tell(new DialsActor.Start(order));
             Timers.StartSingleTimer(new CreateTick(order), new CreateTick(order), Containers.AnswerLimit);
+            _context.Refs.Dials.Tell(new DialsActor.Start(order));
         }
 
         foreach (var node in step.Resolves)

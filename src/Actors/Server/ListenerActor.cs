@@ -156,8 +156,8 @@ public sealed partial class ListenerActor : Devp2pActor, IWithTimers
         accepted.Loop.Take(accepted.Socket);
         _slots[accepted.Socket] = accepted.Loop;
         _offered.Add(accepted.Socket);
-        _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
         Timers.StartSingleTimer(accepted.Socket, new CreateTick(accepted.Socket), Containers.AnswerLimit);
+        _context.Refs.Handshakes.Tell(new HandshakesActor.Start(accepted.Socket, null, null));
     }
 
     // the handshakes of the time before a restart hold no slot of ours

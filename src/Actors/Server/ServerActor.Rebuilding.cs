@@ -26,9 +26,9 @@ public sealed partial class ServerActor
     {
         _log.Warning("server restarted, asking the peers: {0}", reason.Message);
         _rebuilding = true;
+        Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
         _context.Refs.Peers.Tell(PeersActor.GetChildren.Instance);
         Dialer.Tell(DialSchedulerActor.ServerRestarted.Instance);
-        Timers.StartSingleTimer(RebuildTick.Instance, RebuildTick.Instance, RebuildLimit);
         LoadBans();
         StartChurn();
         Become(Rebuilding);

@@ -24,10 +24,7 @@ internal static class ListenCommand
                 NodeKey = key, Address = listen.Address, Port = 0, DiscoveryPort = (ushort)listen.Port, NoDial = true, EthVersions = [],
                 Bootnodes = await flags.BootnodesAsync(parse, token),
             };
-            var settings = NodeSettings.Load(options, Verbosity.Warn) with
-            {
-                DiscoveryOnly = true, OutsideIp = flags.Outside(parse)?.Addresses[0],
-            };
+            var settings = NodeSettings.Load(options, Verbosity.Warn) with { DiscoveryOnly = true, OutsideIp = flags.Outside(parse)?.Addresses[0] };
             Logging.Configure(new LogOptions(Verbosity.Warn, false, null));
             using var signals = new ShutdownSignals();
             await using var server = parse.GetResult(rpc) is null ? null : await RpcServer.StartAsync(new RpcListen(parse.GetRequiredValue(rpc), new HttpAccess(["localhost"], []), null));

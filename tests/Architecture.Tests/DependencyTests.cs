@@ -48,6 +48,26 @@ public sealed class DependencyTests
                 .Select(member => member.FullName));
     }
 
+    /// <summary>A node lives in somebody else's process: only src/Node may end it. A simulation ends the system that it has made itself.</summary>
+    [Theory]
+    [InlineData("Akka.Devp2p.Wire")]
+    [InlineData("Akka.Devp2p.Chain")]
+    [InlineData("Akka.Devp2p.Actors")]
+    public void Library_NeverEndsItsProcess(string name)
+    {
+        using var assembly = Read(name);
+        Repository.Holds(
+            $"{name} ends no process, listens to no signals, and stops no actor system",
+            assembly.MainModule.GetTypes().Where(type => type.FullName != "Akka.Devp2p.Actors.Sockets.Simulated.Simulation")
+                .SelectMany(type => type.Methods).Where(method => method.HasBody)
+                .SelectMany(method => method.Body.Instructions.Select(instruction => (Method: method, Called: instruction.Operand as MethodReference)))
+                .Where(call => call.Called is { } called && (called.DeclaringType.FullName, called.Name) is
+                    ("System.Environment", "Exit" or "FailFast" or "set_ExitCode") or ("System.Diagnostics.Process", "Kill" or "GetCurrentProcess")
+                    or ("System.Console", "add_CancelKeyPress") or ("System.AppDomain", "add_ProcessExit" or "add_UnhandledException")
+                    or ("System.Runtime.InteropServices.PosixSignalRegistration", "Create") or ("Akka.Actor.ActorSystem", "Terminate" or "Dispose") or ("Akka.Actor.CoordinatedShutdown", "Run"))
+                .Select(call => $"{call.Method.FullName} calls {call.Called!.FullName}"));
+    }
+
     [Fact]
     public void Chain_HasNoSockets()
     {

@@ -29,11 +29,7 @@ internal static class ListenCommand
             using var signals = new ShutdownSignals();
             await using var server = parse.GetResult(rpc) is null ? null : await RpcServer.StartAsync(new RpcListen(parse.GetRequiredValue(rpc), new HttpAccess(["localhost"], []), null));
             await using var node = await RunningNode.StartAsync(settings, _ => { }, stop: signals.Requested);
-            if (flags.Outside(parse) is { } outside)
-            {
-                node.Announce(outside);
-            }
-
+            node.Announce(flags.Outside(parse));
             server?.Serve(Discv4Methods.For(node), Discv4Methods.For(node));
             var output = parse.InvocationConfiguration.Output;
             output.WriteLine((await node.GetNodeInfoAsync(token)).Enr);

@@ -108,12 +108,12 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
         }
     }
 
-    /// <summary>Says in our record that we are there, whatever others see; what asks for the record next gets that.</summary>
-    public void Announce(OutsideAddress outside)
+    /// <summary>Says in our record that we are there, whatever others see; who asks for the record next gets that. Null says nothing.</summary>
+    public void Announce(OutsideAddress? outside)
     {
-        foreach (var address in outside.Addresses)
+        foreach (var address in outside?.Addresses ?? [])
         {
-            _node.Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, address, outside.Port == 0 ? null : outside.Port));
+            _node.Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, address, outside!.Port == 0 ? null : outside.Port));
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
+using System.Text;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Serialization;
@@ -25,6 +27,20 @@ public sealed class Devp2pSerializerTests : ActorSpec
         Assert.Empty(remote.Except(MessageCodecs.All.Select(codec => codec.Type)).Select(type => $"add {type} to MessageCodecs.All"));
         Assert.Empty(remote.Except(Samples.All.Select(sample => sample.GetType())).Select(type => $"add a {type} to Samples.All, and its line to golden.txt"));
     }
+
+    /// <summary>The one ref that travels is the subscriber's own.</summary>
+    [Fact]
+    public void RemoteMessages_AreImmutable_AndHoldNoRefsOfTheNode()
+    {
+        var fields = MessageCodecs.All
+            .SelectMany(codec => codec.Type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(field => (codec.Type, Field: field))).ToList();
+        Assert.Empty(fields.Where(one => !one.Field.IsInitOnly || IsMutable(one.Field.FieldType)).Select(one => $"{one.Type} {one.Field.Name} can be changed"));
+        var refs = fields.Where(one => typeof(ICanTell).IsAssignableFrom(one.Field.FieldType)).Select(one => one.Type).ToHashSet();
+        Assert.Equal([typeof(EventsActor.Subscribe), typeof(EventsActor.Unsubscribe)], refs);
+    }
+
+    // a value type of the framework or of ours is a copy; what holds bytes says so by ReadOnlyMemory
+    private static bool IsMutable(Type type) => type.IsArray || (type.IsGenericType && type.Namespace == "System.Collections.Generic");
 
     /// <summary>A difference means that nodes of other releases don't understand us: give the changed message a new manifest, and keep reading the old.</summary>
     [Fact]
@@ -68,6 +84,32 @@ public sealed class Devp2pSerializerTests : ActorSpec
         }
     }
 
+    /// <summary>What Akka.Remote does with a message, without the network: serializer by its identifier, manifest and bytes, between two systems.</summary>
+    [Fact]
+    public void EveryRemoteMessage_WrittenByOneSystem_IsReadByAnother()
+    {
+        using var other = ActorSystem.Create("other", Devp2pSerializer.Bindings.WithFallback("akka.stdout-loglevel = OFF"));
+        foreach (var sample in Samples.All)
+        {
+            var serializer = Sys.Serialization.FindSerializerFor(sample);
+            var (manifest, bytes) = (Akka.Serialization.Serialization.ManifestFor(serializer, sample), WrittenFor("10.0.0.1", () => serializer.ToBinary(sample)));
+            var read = other.Serialization.Deserialize(bytes, serializer.Identifier, manifest);
+            Assert.IsType(sample.GetType(), read);
+            if (Manifests.Contains(manifest))
+            {
+                Assert.Equal(bytes, other.Serialization.FindSerializerFor(read).ToBinary(read));
+            }
+        }
+    }
+
+    [Fact]
+    public void ActorRef_WhenWrittenForAnotherProcess_HasTheAddressOfItsSystemAndItsUid()
+    {
+        var bytes = WrittenFor("10.0.0.1", () => _serializer.ToBinary(new EventsActor.Subscribe(TestActor, EventKinds.Peers, 3)));
+        var path = TestActor.Path;
+        Assert.Contains($"akka.tcp://{Sys.Name}@10.0.0.1:4053{path.ToStringWithoutAddress()}#{path.Uid}", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ActorRef_WhenReadAgain_IsTheSameActor()
     {
@@ -101,6 +143,11 @@ public sealed class Devp2pSerializerTests : ActorSpec
     [Fact]
     public void System_WithTheBindings_UsesThem() =>
         Assert.IsType<Devp2pSerializer>(Sys.Serialization.FindSerializerFor(ServerActor.GetPeers.Instance));
+
+#pragma warning disable CS0618 // what Akka.Remote calls instead takes the address from Akka.Remote, which is not here
+    private byte[] WrittenFor(string host, Func<byte[]> write) =>
+        Akka.Serialization.Serialization.WithTransport(Sys, new Address("akka.tcp", Sys.Name, host, 4053), write);
+#pragma warning restore CS0618
 
     private static object Of(string manifest) => Samples.All.Single(sample => MessageCodecs.Manifests[sample.GetType()] == manifest);
 

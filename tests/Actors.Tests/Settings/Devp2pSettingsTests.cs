@@ -23,6 +23,16 @@ public sealed partial class Devp2pSettingsTests
     }
 
     [Fact]
+    public void WhatANodeAddsToAHostsConfiguration_IsItsOwnSectionAndItsSerializers()
+    {
+        Assert.Equal(["devp2p"], Devp2pSettings.Reference.AsEnumerable().Select(item => item.Key));
+        Assert.Equal(["akka"], Akka.Devp2p.Actors.Serialization.Devp2pSerializer.Bindings.AsEnumerable().Select(item => item.Key));
+        Assert.Equal(
+            ["serialization-bindings", "serializers"],
+            Akka.Devp2p.Actors.Serialization.Devp2pSerializer.Bindings.GetConfig("akka.actor").AsEnumerable().Select(item => item.Key).Order());
+    }
+
+    [Fact]
     public void Reference_HasNoKeyThatNobodyReads()
     {
         // each key is replaced by nonsense in turn: whoever reads it says so

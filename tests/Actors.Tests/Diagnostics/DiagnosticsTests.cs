@@ -61,6 +61,21 @@ public sealed class DiagnosticsTests : NodeSpec
         Stop(node);
     }
 
+    /// <summary>What the same thread does next, for whomever, is no part of it; and it is no part of what the host does.</summary>
+    [Fact]
+    public void Span_StaysBesideThatOfTheHost()
+    {
+        using var spans = new SpanReadings("beside");
+        using var host = new Activity("host").Start();
+        var span = Traces.Begin(Traces.Ping, "beside")!;
+        Assert.Same(host, Activity.Current);
+        Assert.Equal(default, span.ParentSpanId);
+        span.End("Answered", failed: false);
+        span.End("Timeout", failed: true);
+        Assert.Same(host, Activity.Current);
+        Assert.Equal("Answered", SpanReadings.Outcome(Assert.Single(spans.Ended(Traces.Ping))));
+    }
+
     [Fact]
     public void WithoutAListener_NothingIsAllocated()
     {

@@ -76,6 +76,7 @@ internal sealed class BanList
         return expired;
     }
 
-    /// <summary>When a ban of this length ends.</summary>
-    public static DateTimeOffset End(DateTimeOffset now, TimeSpan duration) => now + (duration < MaxDuration ? duration : MaxDuration);
+    /// <summary>When a ban of this length ends, in whole milliseconds: so it is kept on disk, and it is to be the same after a restart.</summary>
+    public static DateTimeOffset End(DateTimeOffset now, TimeSpan duration) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((now + (duration < MaxDuration ? duration : MaxDuration)).ToUnixTimeMilliseconds());
 }

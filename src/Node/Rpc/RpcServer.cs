@@ -144,7 +144,7 @@ internal sealed class RpcServer : IAsyncDisposable
 
     private async Task ServeHttpAsync(HttpContext context, HttpAccess access)
     {
-        if (!IsAllowed(context.Request.Host, access.Hosts))
+        if (!HostRules.Allow(context.Request.Host.Host, access.Hosts))
         {
             await AnswerAsync(context, StatusCodes.Status403Forbidden, "invalid host specified");
             return;
@@ -211,13 +211,6 @@ internal sealed class RpcServer : IAsyncDisposable
             ? (StatusCodes.Status200OK, string.Empty)
             : (StatusCodes.Status415UnsupportedMediaType, "invalid content type, only application/json is supported");
     }
-
-    /// <summary>An address always may; a name must be known, or a web page could reach us by a name of its own (DNS rebinding).</summary>
-    private static bool IsAllowed(HostString host, IReadOnlyCollection<string> hosts) =>
-        !host.HasValue
-        || IPAddress.TryParse(host.Host, out _)
-        || hosts.Contains("*")
-        || hosts.Contains(host.Host, StringComparer.OrdinalIgnoreCase);
 
     private static async Task<byte[]> ReadAsync(HttpRequest request)
     {

@@ -4,7 +4,7 @@ using Akka.Devp2p.Node.Rpc;
 
 namespace Akka.Devp2p.Node.Tests.Rpc;
 
-/// <summary>What web pages may do: open WebSockets (geth's --ws.origins) and read answers over HTTP (--http.corsdomain).</summary>
+/// <summary>What web pages may do: reach us by a name (geth's --http.vhosts), open WebSockets (geth's --ws.origins) and read answers over HTTP (--http.corsdomain).</summary>
 public sealed class OriginTests
 {
     private static readonly RpcApi Api = new(new Dictionary<string, RpcMethod> { ["test_one"] = new(0, (_, _) => Task.FromResult<object?>(1)) });
@@ -48,6 +48,23 @@ public sealed class OriginTests
         Assert.Equal(allowed, refused is null);
         Assert.Equal(allowed ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, allowed ? HttpStatusCode.SwitchingProtocols : StatusOf(refused!));
     }
+
+    // geth's virtualHostHandler
+    [Theory]
+    [InlineData("", "localhost", true)]
+    [InlineData("localhost", "localhost", true)]
+    [InlineData("Good.Example", "localhost,good.EXAMPLE", true)]
+    [InlineData("a.good.example", "good.example", false)]
+    [InlineData("evil.example", "localhost", false)]
+    [InlineData("evil.example", "*", true)]
+    [InlineData("evil.example", "", false)]
+    [InlineData("10.0.0.1", "", true)]
+    [InlineData("[::1]", "", true)]
+    [InlineData("127.1", "", false)]
+    [InlineData("2130706433", "", false)]
+    [InlineData("10.0.0.1.evil.example", "", false)]
+    public void Host_WhenRulesAre_IsAllowed(string host, string rules, bool allowed) =>
+        Assert.Equal(allowed, HostRules.Allow(host, rules.Split(',', StringSplitOptions.RemoveEmptyEntries)));
 
     // rs/cors, which geth uses: one * for any characters, no matter of case
     [Theory]

@@ -78,6 +78,7 @@ public sealed class RpcServerTests : IAsyncLifetime
     [InlineData("application/json", "localhost:1", HttpStatusCode.OK)]
     [InlineData("application/json", "LOCALHOST", HttpStatusCode.OK)]
     [InlineData("application/json", "10.0.0.1:8545", HttpStatusCode.OK)]
+    [InlineData("application/json", "[::1]:8545", HttpStatusCode.OK)]
     [InlineData("application/json", "evil.example", HttpStatusCode.Forbidden)]
     [InlineData("application/json", "localhost.evil.example:80", HttpStatusCode.Forbidden)]
     public async Task Post_WhenHeadersAre_AnswersWithStatus(string contentType, string? host, HttpStatusCode expected)

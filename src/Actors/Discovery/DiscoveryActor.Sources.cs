@@ -18,7 +18,7 @@ public sealed partial class DiscoveryActor
         {
             case GetSources:
                 Sender.Tell(new Sources([new SourceStatus(
-                    Discv4, _setup.Settings.Enabled, _found, _found == 0 ? null : _lastNewNode, _errors.GetValueOrDefault(Discv4))]));
+                    Discv4, _setup.Settings is { Enabled: true, V4: true }, _found, _found == 0 ? null : _lastNewNode, _errors.GetValueOrDefault(Discv4))]));
                 break;
             case SourceFailed failed:
                 _errors[failed.Source] = new SourceError(Printable.Text(failed.Error), _setup.Time.GetUtcNow());

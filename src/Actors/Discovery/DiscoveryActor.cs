@@ -41,13 +41,19 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
     protected override void PreStart()
     {
-        if (!_setup.Settings.Enabled)
+        if (!_setup.Settings.HasSocket)
         {
             Become(Off);
             return;
         }
 
         _refs.Udp = Create(UdpListenerActor.Props(_setup, _refs), "udp");
+        if (!_setup.Settings.V4)
+        {
+            Become(WithoutV4);
+            return;
+        }
+
         _refs.V4 = Create(Discv4Actor.Props(_setup, _refs), "v4");
         _refs.Table = Create(TableActor.Props(_setup, _refs), "table");
         _refs.Bonds = Create(BondsActor.Props(_setup, _refs), "bonds");
@@ -106,6 +112,20 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
     }
 
+    /// <summary>The state when the settings say no to discv4: there is the socket, and what others ask of discv4 is answered as if all were off.</summary>
+    private void WithoutV4(object message)
+    {
+        switch (message)
+        {
+            case Start or Reopen or ChildGone or UdpListenerActor.Opened or UdpListenerActor.OpenFailed or UdpListenerActor.GetCounters or GetStatus:
+                OnReceive(message);
+                break;
+            default:
+                Off(message);
+                break;
+        }
+    }
+
     /// <summary>The state when the settings say no.</summary>
     private void Off(object message)
     {
@@ -150,9 +170,8 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     {
         _local = local;
         _lastNewNode = _setup.Time.GetUtcNow();
-        _log.Info("Discovery v4 on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
-        _refs.Table.Tell(TableActor.Start.Instance);
-        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
+        _log.Info("Discovery on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
+        StartV4();
         _starter.Tell(new Started(local));
     }
 
@@ -166,8 +185,16 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
 
         _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));
-        _refs.Table.Tell(TableActor.Start.Instance);
-        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
+        StartV4();
+    }
+
+    private void StartV4()
+    {
+        if (_setup.Settings.V4)
+        {
+            _refs.Table.Tell(TableActor.Start.Instance);
+            Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
+        }
     }
 
     /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>

@@ -271,10 +271,10 @@ public sealed partial class Discv4Actor
         }
     }
 
-    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out _), to);
+    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(new SendPacket(to, packet, _unsent), to);
 
     // on a congested line sending takes longer than making what is sent, and others decide how much that is
-    private void Send(byte[] datagram, IPEndPoint to)
+    private void Send(object datagram, IPEndPoint to)
     {
         if (_socket is null)
         {
@@ -283,7 +283,7 @@ public sealed partial class Discv4Actor
 
         if (_unsent.TryEnter(stranger: !_setup.Known.Contains(to)))
         {
-            _socket.Socket.Tell(new SendDatagram(to, datagram, _unsent));
+            _socket.Socket.Tell(datagram);
         }
         else
         {

@@ -151,7 +151,7 @@ public sealed partial class Discv4Actor
         var datagram = Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out var hash);
         _pending.Add(new PendingRequest(request.Node, to, expects, hash, now, request.Asker) { Span = Traces.Begin(name, _setup.Node)?.With(request.Node.Id) });
         _setup.Known.Asked(to);
-        Send(datagram, to);
+        Send(new SendDatagram(to, datagram, _unsent), to);
         ScheduleDeadline();
     }
 

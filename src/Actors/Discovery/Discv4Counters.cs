@@ -8,7 +8,8 @@ internal sealed class Discv4Counters
 {
     internal const string Expired = "expired", Unproven = "unproven", Unsolicited = "unsolicited", NotAllowed = "not-allowed", BadNeighbour = "bad-neighbour",
         Timeout = "timeout", Overloaded = "overloaded", OwnKey = "own-key",
-        Datagrams = "datagrams", RateLimited = "rate-limited", Overflowed = "overflowed", Malformed = "malformed";
+        Datagrams = "datagrams", RateLimited = "rate-limited", Overflowed = "overflowed", Malformed = "malformed",
+        Unhandled = "unhandled", UnhandledOverflowed = "unhandled-overflowed";
 
     private readonly SortedDictionary<string, long> _values = new(StringComparer.Ordinal);
 
@@ -22,6 +23,8 @@ internal sealed class Discv4Counters
         all[RateLimited] = sockets.RateLimited;
         all[Overflowed] = sockets.Overflowed;
         all[Malformed] = sockets.Malformed;
+        all[Unhandled] = sockets.Unhandled;
+        all[UnhandledOverflowed] = sockets.UnhandledOverflowed;
         return all.ToImmutable();
     }
 }

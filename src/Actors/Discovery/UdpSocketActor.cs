@@ -5,29 +5,33 @@ using Akka.Devp2p.Actors.Sockets;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
-/// Owns one UDP socket and its receiving thread (geth: readLoop). Decoded packets go to discv4 straight from that thread. When the
-/// socket dies the actor stops; the parent starts the next.
+/// Owns one UDP socket with its receiving thread (geth: readLoop) and the workers that recover and make signatures. Datagrams go to the protocols
+/// straight from those threads. When the socket dies the actor stops; the parent starts the next.
 /// </summary>
 public sealed class UdpSocketActor : Devp2pActor
 {
-    private readonly IDatagramSockets _sockets;
+    private readonly DiscoverySetup _setup;
+    private readonly DatagramWorkers _workers;
     private readonly DatagramReceiver _receiver;
-    private readonly DiscoveryMeters? _meters;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IDatagramSocket? _socket;
+    private DatagramSender? _sender;
 
     public UdpSocketActor(DiscoverySetup setup, DiscoveryRefs refs)
     {
         ArgumentNullException.ThrowIfNull(setup);
         ArgumentNullException.ThrowIfNull(refs);
-        (_sockets, _meters) = (setup.Sockets, setup.Meters);
-        var (settings, v4) = (setup.Settings, refs.V4);
-        _receiver = new DatagramReceiver(
-            new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources, setup.Known),
-            new InFlightLimit(settings.MaxInFlight),
-            packet => v4.Tell(packet, ActorRefs.NoSender),
-            _sockets.Signatures,
-            meters: _meters);
+        _setup = setup;
+        var (settings, v4, v5, self) = (setup.Settings, refs.V4, refs.V5, Self);
+        _workers = new DatagramWorkers(setup.Sockets.IsConcurrent ? settings.Workers : 0, () => self.Tell(new Died(SocketError.Fault), ActorRefs.NoSender));
+        var rates = new AddressRates(setup.Time, settings.RatePerSource, settings.BurstPerSource, settings.MaxSources, setup.Known);
+        _receiver = new DatagramReceiver(rates, new InFlightLimit(settings.MaxInFlight), _workers, setup.Sockets.Signatures)
+        {
+            Packets = v4.IsNobody() ? null : packet => v4.Tell(packet, ActorRefs.NoSender),
+            Unhandled = v5.IsNobody() ? null : datagram => v5.Tell(datagram, ActorRefs.NoSender),
+            UnhandledLimit = new InFlightLimit(settings.MaxInFlight),
+            Meters = setup.Meters,
+        };
     }
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new UdpSocketActor(setup, refs));
@@ -36,8 +40,11 @@ public sealed class UdpSocketActor : Devp2pActor
     {
         switch (message)
         {
+            case SendPacket send:
+                _sender?.Send(send);
+                break;
             case SendDatagram send:
-                OnSend(send);
+                _sender?.Send(send);
                 break;
             case Open open when _socket is null:
                 OnOpen(open.Local);
@@ -58,6 +65,7 @@ public sealed class UdpSocketActor : Devp2pActor
     protected override void PostStop()
     {
         _socket?.Dispose();
+        _workers.Stop();
         Context.Parent.Tell(new Counted(_receiver.Counts));
     }
 
@@ -65,7 +73,7 @@ public sealed class UdpSocketActor : Devp2pActor
     {
         try
         {
-            _socket = _sockets.Bind(local);
+            _socket = _setup.Sockets.Bind(local);
         }
         catch (SocketException e)
         {
@@ -74,22 +82,10 @@ public sealed class UdpSocketActor : Devp2pActor
         }
 
         var self = Self;
+        _sender = new DatagramSender(_socket, _workers, _setup, _log);
         Context.Parent.Tell(new Opened(_socket.LocalEndPoint));
+        _workers.Start($"udp-{_socket.LocalEndPoint.Port}");
         _socket.Start(_receiver.OnDatagram, error => self.Tell(new Died(error), ActorRefs.NoSender));
-    }
-
-    private void OnSend(SendDatagram send)
-    {
-        var result = _socket?.Send(send.Bytes.Span, send.To) ?? SocketError.NotConnected;
-        send.Waiting.Leave();
-        if (result == SocketError.Success)
-        {
-            _meters?.Sent(send.Bytes.Length);
-        }
-        else if (_log.IsDebugEnabled)
-        {
-            _log.Debug("UDP send to {0} failed: {1}", send.To, result);
-        }
     }
 
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>

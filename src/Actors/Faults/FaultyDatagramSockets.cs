@@ -1,12 +1,17 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Faults;
 
 /// <summary>UDP that suffers the faults of a plan.</summary>
 internal sealed class FaultyDatagramSockets(IDatagramSockets inner, ActiveFaults faults) : IDatagramSockets
 {
+    public bool IsConcurrent => inner.IsConcurrent;
+
+    IPacketSignatures IDatagramSockets.Signatures => inner.Signatures;
+
     public IDatagramSocket Bind(IPEndPoint local)
     {
         if (faults.Strikes(FaultTarget.UdpSocket, FaultAction.Refuse, local) is not null)

@@ -36,7 +36,7 @@ public sealed class NodePlan
             Credit = new CreditPool(settings.Peers.SharedCredit),
             Meters = meters,
             MessageEvents = blueprint.MessageEvents,
-            Discovers = settings.Discovery.Enabled,
+            Discovers = settings.Discovery.HasSocket,
             Bootnodes = settings.Discovery.Bootnodes,
             HostNames = blueprint.HostNames,
         };

@@ -9,9 +9,20 @@ public sealed record DiscoverySettings
 {
     private const string SamePort = "tcp";
 
+    private const string PerCore = "cores";
+
     private const int DefaultPort = 30303;
 
     public bool Enabled { get; init; } = true;
+
+    /// <summary>Speak discv4.</summary>
+    public bool V4 { get; init; } = true;
+
+    /// <summary>Speak discv5.</summary>
+    public bool V5 { get; init; } = true;
+
+    /// <summary>There is a UDP socket.</summary>
+    public bool HasSocket => Enabled && (V4 || V5);
 
     /// <summary>Where the UDP socket is bound; port 0 takes a free one.</summary>
     public IPEndPoint Bind { get; init; } = new(IPAddress.Any, DefaultPort);
@@ -38,6 +49,9 @@ public sealed record DiscoverySettings
 
     public int MaxInFlight { get; init; } = 1024;
 
+    /// <summary>Threads that recover and make signatures.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
     public int RatePerSource { get; init; } = 100;
 
     public int BurstPerSource { get; init; } = 200;
@@ -58,6 +72,8 @@ public sealed record DiscoverySettings
         return new DiscoverySettings
         {
             Enabled = reader.Bool("enabled"),
+            V4 = reader.Bool("v4"),
+            V5 = reader.Bool("v5"),
             Bind = new IPEndPoint(Address(reader, "bind-address"), samePort ? DefaultPort : reader.Int("port", 0, 65535)),
             SamePortAsTcp = samePort,
             Bootnodes = Nodes(reader, "bootnodes"),
@@ -69,6 +85,7 @@ public sealed record DiscoverySettings
             LookupInterval = reader.Duration("lookup-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
             Watchdog = reader.Duration("watchdog", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
             MaxInFlight = reader.Int("max-in-flight", 16, 1_000_000),
+            Workers = reader.Text("workers") == PerCore ? Environment.ProcessorCount : reader.Int("workers", 1, 64),
             RatePerSource = reader.Int("rate-per-source", 1, 1_000_000),
             BurstPerSource = reader.Int("burst-per-source", 1, 1_000_000),
             MaxSources = reader.Int("max-sources", 16, 1_000_000),

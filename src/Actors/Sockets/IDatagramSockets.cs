@@ -9,6 +9,12 @@ public interface IDatagramSockets
     /// <summary>Binds; port 0 takes a free one. Throws <see cref="System.Net.Sockets.SocketException"/> when refused.</summary>
     IDatagramSocket Bind(IPEndPoint local);
 
+    /// <summary>
+    /// True when datagrams come in real time, on threads of their own: then worker threads recover and make signatures. False: all is done where a
+    /// datagram is handed over, so that a run with one thread at a time is repeatable.
+    /// </summary>
+    bool IsConcurrent => false;
+
     /// <summary>How packets are signed there: as the protocol demands, but on a simulated network.</summary>
     internal IPacketSignatures Signatures => PacketSignatures.Instance;
 }

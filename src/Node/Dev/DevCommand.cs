@@ -19,19 +19,23 @@ internal static class DevCommand
         var until = new Flag<string>("--until", "state", "connected", "End with exit code 0 when every node is connected with min(nodes-1, 2) others: connected", Values.OneOf("connected"));
         var timeout = new Flag<int>("--timeout", "seconds", "a number from 1 to 3600", "How long --until may take", Values.Int(1, 3600)) { DefaultValueFactory = _ => DefaultTimeout };
         var noDiscover = new Switch("--nodiscover", "Without discovery: the nodes can't find each other");
+        var v4 = new Switch("--discovery.v4", "Speak discv4 [default: true]");
+        var v5 = new Switch("--discovery.v5", "Speak discv5 [default: true]");
         var faults = new Flag<string>("--faults", "file", "a HOCON file such as faults.conf", "Faults that the nodes are to suffer (docs/fault-injection.md)", Values.TryPath);
         var log = new LogFlags();
         var command = new ExampleCommand(
             "dev",
             "Runs nodes of a development network on loopback; they know only the first one and find the others",
             "devp2p dev",
-            "devp2p dev --nodes 5 --until connected") { nodes, until, timeout, noDiscover, faults };
+            "devp2p dev --nodes 5 --until connected") { nodes, until, timeout, noDiscover, v4, v5, faults };
         log.AddTo(command);
         command.SetAction(async (parse, _) =>
         {
             var options = new DevOptions(
                 parse.GetValue(nodes), parse.GetValue(until) is not null, TimeSpan.FromSeconds(parse.GetValue(timeout)), parse.GetValue(noDiscover))
             {
+                DiscoveryV4 = RunFlags.Given(parse, v4),
+                DiscoveryV5 = RunFlags.Given(parse, v5),
                 Faults = parse.GetValue(faults) is { } file ? ReadFaults(file) : FaultPlan.None,
             };
             return await DevProgram.RunAsync(options, log.Read(parse, verbosity), log.IsJson(parse), signals!);

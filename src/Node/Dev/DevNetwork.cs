@@ -24,7 +24,9 @@ internal sealed class DevNetwork : IAsyncDisposable
         try
         {
             var bootnode = await network.AddAsync("n1", options, log, json, [], stop);
-            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [bootnode.Started.Self], stop));
+            // an enode URL is enough for discv4 only
+            var known = options.DiscoveryV4 is false ? Enode.FromRecord(bootnode.Started.Record) : bootnode.Started.Self;
+            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [known], stop));
             await Task.WhenAll(others);
             network._nodes.Sort((a, b) => a.Name.Length != b.Name.Length ? a.Name.Length - b.Name.Length : string.CompareOrdinal(a.Name, b.Name));
             return network;
@@ -67,6 +69,8 @@ internal sealed class DevNetwork : IAsyncDisposable
             Address = IPAddress.Loopback,
             Port = 0,
             Bootnodes = [.. bootnodes],
+            DiscoveryV4 = options.DiscoveryV4,
+            DiscoveryV5 = options.DiscoveryV5,
             NoDiscover = options.NoDiscover,
             NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
         };

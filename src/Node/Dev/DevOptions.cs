@@ -9,6 +9,12 @@ namespace Akka.Devp2p.Node.Dev;
 /// <param name="NoDiscover">Run without discovery, to see that nothing else connects them.</param>
 internal sealed record DevOptions(int Nodes, bool UntilConnected, TimeSpan Timeout, bool NoDiscover)
 {
+    /// <summary>Whether the nodes speak discv4; null takes the default.</summary>
+    public bool? DiscoveryV4 { get; init; }
+
+    /// <summary>Whether the nodes speak discv5; null takes the default.</summary>
+    public bool? DiscoveryV5 { get; init; }
+
     /// <summary>What the nodes are to suffer.</summary>
     public FaultPlan Faults { get; init; } = FaultPlan.None;
 

@@ -32,7 +32,7 @@ internal sealed class HttpFlags
     }
 
     public HttpOptions Read(ParseResult parse) => new(
-        parse.GetResult(_http) is { Implicit: false } ? parse.GetValue(_http) : null,
+        RunFlags.Given(parse, _http),
         parse.GetResult(_address) is null ? null : parse.GetValue(_address),
         RunFlags.Given(parse, _port),
         RunFlags.Given(parse, _api),

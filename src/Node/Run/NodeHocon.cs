@@ -24,17 +24,19 @@ internal static class NodeHocon
         Set(hocon, "devp2p.server.static-nodes", Nodes(options.StaticNodes));
         Set(hocon, "devp2p.server.trusted-nodes", Nodes(options.TrustedNodes));
         Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
+        Set(hocon, "devp2p.discovery.v4", options.DiscoveryV4);
+        Set(hocon, "devp2p.discovery.v5", options.DiscoveryV5);
         Set(hocon, "devp2p.discovery.bind-address", address);
         Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
         Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
         Set(hocon, "devp2p.discovery.net-restrict", netRestrict);
-        Set(hocon, "node.http.enabled", options.Http.Enabled is { } enabled ? (enabled ? "on" : "off") : null);
+        Set(hocon, "node.http.enabled", options.Http.Enabled);
         Set(hocon, "node.http.address", options.Http.Address?.ToString());
         Set(hocon, "node.http.port", options.Http.Port);
         Set(hocon, "node.http.api", options.Http.Api);
         Set(hocon, "node.http.hosts", options.Http.Hosts);
         Set(hocon, "node.http.cors", options.Http.Cors);
-        Set(hocon, "node.ws.enabled", options.Ws.Enabled is { } ws ? (ws ? "on" : "off") : null);
+        Set(hocon, "node.ws.enabled", options.Ws.Enabled);
         Set(hocon, "node.ws.address", options.Ws.Address?.ToString());
         Set(hocon, "node.ws.port", options.Ws.Port);
         Set(hocon, "node.ws.api", options.Ws.Api);
@@ -53,6 +55,8 @@ internal static class NodeHocon
             hocon.AppendLine($"{key} = {JsonSerializer.Serialize(value)}");
         }
     }
+
+    private static void Set(StringBuilder hocon, string key, bool? value) => Set(hocon, key, value is null ? null : value.Value ? "on" : "off");
 
     private static void Set(StringBuilder hocon, string key, int? value)
     {

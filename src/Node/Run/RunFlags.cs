@@ -32,6 +32,10 @@ internal sealed class RunFlags
 
     private readonly Flag<ushort> _discoveryPort = new("--discovery.port", "port", Values.PortExpected, "UDP port for discovery; 0 takes a free one [default: the TCP port]", Values.TryPort);
 
+    private readonly Switch _v4 = new("--discovery.v4", "Speak discv4 [default: true]");
+
+    private readonly Switch _v5 = new("--discovery.v5", "Speak discv5 [default: true]");
+
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 
     private readonly Flag<ImmutableArray<Enode>> _staticNodes = new("--staticnodes", "nodes", Values.NodesExpected, "Nodes to stay connected with, separated by commas", Values.TryNodes);
@@ -67,7 +71,7 @@ internal sealed class RunFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _bootnodes, _staticNodes, _trustedNodes,
+            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _v4, _v5, _bootnodes, _staticNodes, _trustedNodes,
             _maxPeers, _maxPendingPeers, _noDiscover, _noDial, _netRestrict, _ethVersions])
         {
             command.Options.Add(option);
@@ -98,6 +102,8 @@ internal sealed class RunFlags
             Address = parse.GetResult(_address) is null ? null : parse.GetValue(_address),
             Port = Given(parse, _port),
             DiscoveryPort = Given(parse, _discoveryPort),
+            DiscoveryV4 = Given(parse, _v4),
+            DiscoveryV5 = Given(parse, _v5),
             Bootnodes = Given(parse, _bootnodes),
             StaticNodes = Given(parse, _staticNodes),
             TrustedNodes = Given(parse, _trustedNodes),
@@ -115,6 +121,9 @@ internal sealed class RunFlags
 
     internal static T? Given<T>(ParseResult parse, Flag<T> flag)
         where T : struct => parse.GetResult(flag) is null ? null : parse.GetValue(flag);
+
+    // a switch that is not given has a result all the same
+    internal static bool? Given(ParseResult parse, Switch flag) => parse.GetResult(flag) is { Implicit: false } ? parse.GetValue(flag) : null;
 
     private static bool TryIdentity(string text, out string value, out string? detail)
     {

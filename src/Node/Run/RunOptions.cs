@@ -26,6 +26,10 @@ internal sealed record RunOptions
 
     public ushort? DiscoveryPort { get; init; }
 
+    public bool? DiscoveryV4 { get; init; }
+
+    public bool? DiscoveryV5 { get; init; }
+
     public ImmutableArray<Enode>? Bootnodes { get; init; }
 
     public ImmutableArray<Enode>? StaticNodes { get; init; }

@@ -30,7 +30,7 @@ internal sealed class WsFlags
     }
 
     public WsOptions Read(ParseResult parse) => new(
-        parse.GetResult(_ws) is { Implicit: false } ? parse.GetValue(_ws) : null,
+        RunFlags.Given(parse, _ws),
         parse.GetResult(_address) is null ? null : parse.GetValue(_address),
         RunFlags.Given(parse, _port),
         RunFlags.Given(parse, _api),

@@ -28,13 +28,16 @@ public static class Discv4Codec
     /// <summary>The same with other signatures than the protocol's, in a simulation.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> datagram, IPacketSignatures signatures, out Discv4Message message, out WireError error)
     {
+        message = default;
+        return TryHash(datagram, out var hash, out error) && TryDecode(datagram, hash, signatures, out message, out error);
+    }
+
+    /// <summary>The second half, from the signature on.</summary>
+    /// <param name="hash">From <see cref="TryHash"/>.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> datagram, Hash256 hash, IPacketSignatures signatures, out Discv4Message message, out WireError error)
+    {
         ArgumentNullException.ThrowIfNull(signatures);
         message = default;
-        if (!TryHash(datagram, out var hash, out error))
-        {
-            return false;
-        }
-
         if (datagram[SignedFrom] is < (byte)Discv4PacketType.Ping or > (byte)Discv4PacketType.EnrResponse)
         {
             error = new WireError(SignedFrom, "discv4: unknown packet type");
@@ -84,7 +87,11 @@ public static class Discv4Codec
         return datagram;
     }
 
-    private static bool TryHash(ReadOnlySpan<byte> datagram, out Hash256 hash, out WireError error)
+    /// <summary>
+    /// Computes the hash, false when the datagram does not begin with it or has an impossible size. With it, it is a packet of discv4, good or bad, and of
+    /// no other protocol on the same port.
+    /// </summary>
+    public static bool TryHash(ReadOnlySpan<byte> datagram, out Hash256 hash, out WireError error)
     {
         hash = default;
         error = default;

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.InMemory;
-using Akka.Devp2p.Wire.Crypto;
-using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery;
 
@@ -126,61 +124,6 @@ public sealed class DatagramPartsTests
         Assert.Equal((false, true), (known.Contains(asked), known.Contains(proven)));
         known.Proven(asked);
         Assert.Equal((true, false), (known.Contains(asked), known.Contains(proven)));
-    }
-
-    [Fact]
-    public void Receiver_WhenStrangersHaveTheirShareInFlight_TakesWhomWeKnow()
-    {
-        var known = new KnownSources(_time, 1000, 1000, 10, 10);
-        var got = new List<ReceivedPacket>();
-        var receiver = new DatagramReceiver(new AddressRates(_time, 1000, 1000, 10, known), new InFlightLimit(8), got.Add);
-        using var key = PrivateKey.Generate(new SeededRandomness(1).Fill);
-        var datagram = Discv4Codec.Encode(key, new EnrRequest(1), out _);
-        var (stranger, friend) = (IPEndPoint.Parse("1.1.1.1:5"), IPEndPoint.Parse("1.1.1.2:5"));
-        known.Asked(friend);
-        foreach (var (from, want) in new[] { (stranger, 6), (friend, 8) })
-        {
-            for (var i = 0; i < 9; i++)
-            {
-                receiver.OnDatagram(datagram, from);
-            }
-
-            Assert.Equal(want, got.Count);
-        }
-    }
-
-    [Fact]
-    public void Receiver_AboveTheBound_DropsTheNewest_AndBadPacketsFreeTheirPlace()
-    {
-        var limit = new InFlightLimit(2);
-        var got = new List<ReceivedPacket>();
-        var receiver = new DatagramReceiver(new AddressRates(_time, 1000, 1000, 10), limit, got.Add);
-        using var key = PrivateKey.Generate(new SeededRandomness(1).Fill);
-        var datagram = Discv4Codec.Encode(key, new EnrRequest(1), out _);
-        var from = IPEndPoint.Parse("1.1.1.1:5");
-        receiver.OnDatagram(new byte[200], from);
-        Assert.Equal(0, limit.Count);
-        for (var i = 0; i < 3; i++)
-        {
-            receiver.OnDatagram(datagram, from);
-        }
-
-        Assert.Equal(2, got.Count);
-        Assert.Equal(new DatagramCounts(4, 0, 1, 1), receiver.Counts);
-        got[0].Done();
-        receiver.OnDatagram(datagram, from);
-        Assert.Equal(3, got.Count);
-    }
-
-    [Fact]
-    public void Receiver_AboveTheRate_DropsBeforeAnyCryptography()
-    {
-        var limit = new InFlightLimit(10);
-        var got = new List<ReceivedPacket>();
-        var receiver = new DatagramReceiver(new AddressRates(_time, 1, 1, 10), limit, got.Add);
-        receiver.OnDatagram(new byte[200], IPEndPoint.Parse("1.1.1.1:5"));
-        receiver.OnDatagram(new byte[200], IPEndPoint.Parse("1.1.1.1:5"));
-        Assert.Equal(new DatagramCounts(2, 1, 0, 1), receiver.Counts);
     }
 
     private static bool Take(AddressRates rates, IPEndPoint from) => rates.TryTake(from, out _);

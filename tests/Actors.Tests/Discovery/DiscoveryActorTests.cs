@@ -4,6 +4,7 @@ using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv4;
 using Akka.Devp2p.Wire.Enr;
+using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery;
 
@@ -38,6 +39,33 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         var other = Remote("10.0.0.3:30000", 3).Enode;
         probe.Send(actor, DiscoveryActor.Start.Instance);
         Assert.Null(probe.ExpectMsg<DiscoveryActor.Started>().Udp);
+        ExpectAnswersWithoutDiscv4(actor, probe, other);
+        probe.Send(actor, DiscoveryActor.GetStatus.Instance);
+        Assert.False(probe.ExpectMsg<DiscoveryActor.Status>().Enabled);
+        Assert.Empty(Children(actor));
+        using var free = Network.Bind(OurAddress);
+    }
+
+    [Fact]
+    public void WithoutDiscv4_OpensTheSocketAndAnswersEverything_OverARestartToo()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var actor = Sys.ActorOf(DiscoveryActor.Props(Setup(Calm with { V4 = false, V5 = true }, time: faulty)));
+        var (probe, other) = (CreateTestProbe(), Remote("10.0.0.3:30000", 3).Enode);
+        probe.Send(actor, DiscoveryActor.Start.Instance);
+        Assert.Equal(OurAddress, probe.ExpectMsg<DiscoveryActor.Started>().Udp);
+        ExpectAnswersWithoutDiscv4(actor, probe, other);
+        Assert.DoesNotContain("v4", Children(actor));
+        faulty.ThrowOnce = true;
+        actor.Tell(new DiscoveryActor.SourceFailed("any", "reads the clock"));
+        Settle(actor); // it opens the port again
+        probe.Send(actor, DiscoveryActor.GetStatus.Instance);
+        Assert.Equal((true, OurAddress), probe.ExpectMsg<DiscoveryActor.Status>() is var status ? (status.Enabled, status.Udp) : default);
+    }
+
+    private static void ExpectAnswersWithoutDiscv4(IActorRef actor, TestProbe probe, Enode other)
+    {
         probe.Send(actor, new DiscoveryActor.FindCandidates(3));
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
         probe.Send(actor, new DiscoveryActor.Resolve(other));
@@ -50,10 +78,6 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         probe.ExpectMsg(new DiscoveryActor.RequestFailed(other.Id, RequestFailure.Off));
         probe.Send(actor, DiscoveryActor.GetTable.Instance);
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.TableSnapshot>().Nodes);
-        probe.Send(actor, DiscoveryActor.GetStatus.Instance);
-        Assert.False(probe.ExpectMsg<DiscoveryActor.Status>().Enabled);
-        Assert.Empty(Children(actor));
-        using var free = Network.Bind(OurAddress);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class DiscoverySettingsTests
     {
         var read = Read($$"""port = 0, bind-address = "::", bootnodes = ["{{Url}}"], net-restrict = ["10.0.0.0/8"], enabled = off""");
         Assert.Equal((0, false, 1, 1), (read.Bind.Port, read.Enabled, read.Bootnodes.Length, read.NetRestrict.Length));
+        Assert.Equal((Environment.ProcessorCount, 5), (read.Workers, Read("workers = 5").Workers));
         Assert.Equal((true, false), (Read("port = tcp").SamePortAsTcp, read.SamePortAsTcp));
     }
 
@@ -31,9 +32,21 @@ public sealed class DiscoverySettingsTests
     [InlineData("bootnodes = [\"enode://00\"]", "expected enode:// URLs or enr: records")]
     [InlineData("net-restrict = [\"10.0.0.0\"]", "expected networks such as 10.0.0.0/8")]
     [InlineData("response-timeout = 5s", "response-timeout")]
+    [InlineData("workers = many", "workers = many: expected a whole number from 1 to 64")]
     [InlineData("bond-slots = 4, reserved-bond-slots = 5", "reserved-bond-slots = 5: expected a whole number from 0 to 4")]
     public void Fault_NamesTheKey(string hocon, string says) =>
         Assert.Contains(says, Assert.Throws<SettingsException>(() => Read(hocon)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("v4 = off", false, true, true)]
+    [InlineData("v5 = off", true, false, true)]
+    [InlineData("v4 = off, v5 = off", false, false, false)]
+    [InlineData("enabled = off", true, true, false)]
+    public void Protocols_WhenAnyIsOn_NeedTheSocket(string hocon, bool v4, bool v5, bool socket)
+    {
+        var read = Read(hocon);
+        Assert.Equal((v4, v5, socket), (read.V4, read.V5, read.HasSocket));
+    }
 
     private static DiscoverySettings Read(string hocon)
     {

@@ -31,6 +31,7 @@ public abstract class DiscoverySpec : ActorSpec
         Bind = OurAddress,
         PingInterval = TimeSpan.FromHours(1),
         RefreshInterval = TimeSpan.FromDays(10),
+        V5 = false,
     };
 
     protected DiscoverySpec() => Stored = CreateTestProbe();

@@ -23,6 +23,8 @@ public sealed class BadRunInputTests : IDisposable
         { "run --port 65536", "--port 65536", "expected a port from 0 to 65535" },
         { "run --port http", "--port http", "expected a port from 0 to 65535" },
         { "run --discovery.port 1.5", "--discovery.port 1.5", "expected a port from 0 to 65535" },
+        { "run --discovery.v4=x", "--discovery.v4 x", "expected no value, or true or false" },
+        { "run --discovery.v5=no", "--discovery.v5 no", "expected no value, or true or false" },
         { "run --bootnodes x", "--bootnodes x", "expected enode:// URLs or enr: records" },
         { "run --staticnodes enode://12@1.2.3.4:5", "--staticnodes", "want 128 hex chars" },
         { "run --trustednodes enr:zz", "--trustednodes enr:zz", "expected enode:// URLs or enr: records" },

@@ -18,9 +18,18 @@ public sealed class DevTests
     }
 
     [Fact]
-    public async Task Dev_WhenDiscoveryIsOff_FailsSayingWhoLacksPeers()
+    public async Task Dev_WhenDiscv5IsOff_ConnectsByDiscv4()
     {
-        var result = await CliProcess.RunAsync("dev", "--nodes", "3", "--until", "connected", "--timeout", "8", "--nodiscover");
+        var result = await CliProcess.RunAsync("dev", "--nodes", "2", "--until", "connected", "--discovery.v5=false");
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    [Theory]
+    [InlineData("--nodiscover")]
+    [InlineData("--discovery.v4=false", "--discovery.v5=false")]
+    public async Task Dev_WhenDiscoveryIsOff_FailsSayingWhoLacksPeers(params string[] off)
+    {
+        var result = await CliProcess.RunAsync(["dev", "--nodes", "3", "--until", "connected", "--timeout", "8", .. off]);
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("devp2p: not connected within 8 s: expected 2 peers for each node, n1 has 0, n2 has 0, n3 has 0", result.ErrorLines[^1]);
     }

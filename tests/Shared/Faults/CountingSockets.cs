@@ -31,6 +31,8 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
     public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken) =>
         new Connection(this, await streams.ConnectAsync(remote, cancellationToken));
 
+    public bool IsConcurrent => datagrams.IsConcurrent;
+
     public IDatagramSocket Bind(IPEndPoint local)
     {
         var socket = new Udp(this, datagrams.Bind(local));

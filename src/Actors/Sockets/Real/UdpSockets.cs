@@ -11,5 +11,7 @@ public sealed class UdpSockets : IDatagramSockets
 
     public static UdpSockets Instance { get; } = new();
 
+    public bool IsConcurrent => true;
+
     public IDatagramSocket Bind(IPEndPoint local) => new UdpSocket(local);
 }

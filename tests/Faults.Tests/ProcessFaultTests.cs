@@ -57,7 +57,7 @@ public sealed class ProcessFaultTests : IDisposable
         }
 
         var port = ((IPEndPoint)other.LocalEndPoint!).Port;
-        var end = await ProgramRun.ToItsEnd("run", "--network", "dev", "--addr", "127.0.0.1", "--port", $"{port}", "--bootnodes", "");
+        var end = await ProgramRun.ToItsEnd("run", "--network", "dev", "--addr", "127.0.0.1", "--port", $"{port}", "--nat", "none", "--bootnodes", "");
         Assert.Equal(1, end.Code);
         Assert.Contains($"{protocol} 127.0.0.1:{port}", end.LastLine, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncD
         var dll = Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll");
         return JsonProcess.Start("devp2p", AppContext.BaseDirectory, "dotnet",
         [
-            dll, "run", "--json", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--netrestrict", "127.0.0.0/8", "--verbosity", "error", .. flags,
+            dll, "run", "--json", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--netrestrict", "127.0.0.0/8", "--nat", "none", "--verbosity", "error", .. flags,
         ], eventName: "event");
     }
 

@@ -219,6 +219,7 @@ public sealed class Devp2pNode : IAsyncDisposable
             DatagramSockets = options.DatagramSockets,
             StreamSockets = options.StreamSockets,
             HostNames = options.HostNames,
+            Gateways = options.Gateways,
             Time = options.Time,
             Randomness = options.Randomness,
             Parts = options.Parts,

@@ -60,6 +60,9 @@ public sealed class Devp2pOptions
     /// <summary>Looks host names up; the system's resolver by default.</summary>
     public IHostNames HostNames { get; set; } = SystemHostNames.Instance;
 
+    /// <summary>Finds the router that may map ports; the system's routing table by default. Asked only when <c>devp2p.nat.method</c> wants a mapping.</summary>
+    public IGateways Gateways { get; set; } = SystemGateways.Instance;
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public IRandomness Randomness { get; set; } = SystemRandomness.Instance;

@@ -29,6 +29,7 @@ public sealed class Devp2pRefs
         Udp = Below("discovery/udp");
         LocalNode = Below("local-node");
         NodeDatabase = Below("node-db");
+        Nat = Below("nat");
         Events = StandInRef.To(system, name, EventsNameOf(name));
     }
 
@@ -61,6 +62,9 @@ public sealed class Devp2pRefs
 
     /// <summary>The NodeDatabaseActor.</summary>
     public IActorRef NodeDatabase { get; }
+
+    /// <summary>The NatActor: how we are reached from outside.</summary>
+    public IActorRef Nat { get; }
 
     /// <summary>The EventsActor: takes subscriptions.</summary>
     public IActorRef Events { get; }

@@ -6,8 +6,11 @@ public enum AddressSource
     /// <summary>A person, in the settings.</summary>
     Static,
 
-    /// <summary>A router, by UPnP or NAT-PMP.</summary>
+    /// <summary>A router that maps our ports, by PCP, NAT-PMP or UPnP.</summary>
     Router,
+
+    /// <summary>A majority of STUN servers.</summary>
+    Stun,
 
     /// <summary>A majority of other nodes, by what their pongs say.</summary>
     Predicted,

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Node;
 /// Our own node record: geth's <c>enode.LocalNode</c>. Signs it anew, with a higher sequence, whenever what it says changes, and publishes
 /// <see cref="LocalRecordChanged"/>.
 /// </summary>
-public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
+public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, IWithTimers
 {
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -15,15 +15,19 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
     private LocalRecord _content;
     private LocalNode _local = null!;
     private string? _reported;
+    private LocalRecord _said; // of which only the addresses count
+    private DateTimeOffset? _moved;
 
     public LocalNodeActor(LocalNodeSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _content = new LocalRecord(settings.FallbackIp);
+        _said = _content = new LocalRecord(settings.FallbackIp);
     }
 
     public IStash Stash { get; set; } = null!;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(LocalNodeSettings settings) => Akka.Actor.Props.Create(() => new LocalNodeActor(settings));
 
@@ -36,7 +40,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
     /// <summary>The mailbox outlives the restart: the new instance is told what the old one knew.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        Self.Tell(new Restore(_content));
+        Self.Tell(new Restore(_content with { Outside = _said.Outside }));
         base.PreRestart(reason, message);
     }
 
@@ -56,6 +60,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
         }
 
         Become(OnReceive);
+        _said = restore.Content;
         Change(restore.Content);
         Stash.UnstashAll();
     }
@@ -72,7 +77,10 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
                 Sender.Tell(_local);
                 break;
             case SetAddress set:
-                Change(_content.With(set));
+                OnSetAddress(set);
+                break;
+            case MoveTick:
+                Move();
                 break;
             case SetEth set:
                 Change(_content with { Eth = set.Fork });
@@ -80,13 +88,36 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
             case SetSnap set:
                 Change(_content with { Snap = set.Serves });
                 break;
-            case Restore restore:
-                Change(restore.Content);
-                break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Others keep our record for hours, so it does not follow every whim of a router: the address of the record changes at most once in
+    /// <see cref="LocalNodeSettings.Hold"/>, and then to what is said by then. The first one counts at once, and so does a person's.
+    /// </summary>
+    private void OnSetAddress(SetAddress set)
+    {
+        _said = _said.With(set);
+        var rest = _moved is { } moved ? moved + _settings.Hold - _settings.Time.GetUtcNow() : TimeSpan.Zero;
+        if (set.Source == AddressSource.Static || rest <= TimeSpan.Zero)
+        {
+            Move();
+        }
+        else if (!Timers.IsTimerActive(nameof(MoveTick)))
+        {
+            Timers.StartSingleTimer(nameof(MoveTick), MoveTick.Instance, rest);
+        }
+    }
+
+    private void Move()
+    {
+        Timers.Cancel(nameof(MoveTick));
+        var sequence = _local.Record.Sequence;
+        Change(_content with { Outside = _said.Outside });
+        _moved = _local.Record.Sequence == sequence ? _moved : _settings.Time.GetUtcNow();
     }
 
     private void Change(LocalRecord content)
@@ -121,4 +152,9 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash
     }
 
     private sealed record Restore(LocalRecord Content) : ILocalMessage;
+
+    private sealed record MoveTick : ILocalMessage
+    {
+        public static MoveTick Instance { get; } = new();
+    }
 }

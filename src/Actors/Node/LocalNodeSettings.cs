@@ -14,6 +14,9 @@ public sealed record LocalNodeSettings(string Node, PrivateKey Key, string? Sequ
     /// <summary>The disk.</summary>
     public IFiles Files { get; init; } = SystemFiles.Instance;
 
+    /// <summary>The outside address changes at most so often, but for what a person sets; so that our record does not flap.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Our address when nobody knows a better one: geth's fallback, good enough for loopback.</summary>
     public IPAddress FallbackIp { get; init; } = IPAddress.Loopback;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Server;
 
 namespace Akka.Devp2p.Actors.Node;
@@ -71,6 +72,12 @@ public sealed partial class NodeActor
             case ServicesActor.StartFailed failed:
                 RefuseStart($"service {_services[^1].Name}: {failed.Reason}");
                 break;
+            case ChildGone gone when gone.Child.Equals(_nat):
+                OnNatGone();
+                break;
+            case NatTick:
+                OnNatTick();
+                break;
             case ChildGone gone when IsOurs(gone.Child):
                 OnStopped(gone.Child);
                 RefuseStart(_lost is null ? $"{gone.Name} failed" : $"{_lost.Name} failed too often");
@@ -90,7 +97,7 @@ public sealed partial class NodeActor
     private void OnListening(IPEndPoint? tcp)
     {
         _tcp = tcp;
-        if (_blueprint.OutsideIp is { } ip)
+        if ((_blueprint.OutsideIp ?? ExtIp()) is { } ip)
         {
             Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, ip));
         }
@@ -98,6 +105,9 @@ public sealed partial class NodeActor
         Refs.LocalNode.Tell(new LocalNodeActor.SetEth(_blueprint.Eth));
         AskLocalNode(PlannedUdp());
     }
+
+    /// <summary>The address of <c>extip</c> is in the very first record, too.</summary>
+    private IPAddress? ExtIp() => _blueprint.Settings.Nat.Method is { Method: NatMethod.ExtIp, Ip: { } ip } ? ip : null;
 
     /// <summary>Our record has the ports before discovery answers anybody; once more when discovery runs, since a free port is known only then.</summary>
     private void AskLocalNode(IPEndPoint? udp)
@@ -155,6 +165,7 @@ public sealed partial class NodeActor
 
         Timers.Cancel(nameof(StartTick));
         Refs.Dialer.Tell(DialSchedulerActor.Start.Instance);
+        _nat.Tell(new NatActor.Start(_tcp, _udp));
         _running = new Started(_local!.Self, _local.Record, _tcp, _udp);
         _log.Info("Node {0} runs: {1}, TCP {2}, UDP {3}", _blueprint.Name, _local.Self.ToUrl(), _tcp?.ToString() ?? "off", _udp?.ToString() ?? "off");
         _starters.ForEach(starter => starter.Tell(_running));

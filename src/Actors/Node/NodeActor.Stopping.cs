@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Wire.P2p;
 
@@ -122,8 +123,8 @@ public sealed partial class NodeActor
         else if (_children.Count > 0)
         {
             _awaited = _children[^1];
-            // Stop would overtake what it was told: nodes to store, connections that nobody else would close, who is gone; this does not
-            _awaited.Value.Actor.Tell(PoisonPill.Instance);
+            // Stop would overtake what it was told: nodes to store, connections that nobody else would close, who is gone; this does not. The port mapping has to talk to its gateway first
+            _awaited.Value.Actor.Tell(_awaited.Value.Actor.Equals(_nat) ? NatActor.Stop.Instance : PoisonPill.Instance);
         }
         else
         {

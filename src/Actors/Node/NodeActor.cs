@@ -90,12 +90,18 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
             case GetStatus:
                 Sender.Tell(StatusAs(NodePhase.Running));
                 break;
+            case ChildGone gone when gone.Child.Equals(_nat):
+                OnNatGone();
+                break;
             case ChildGone gone when IsOurs(gone.Child):
                 OnStopped(gone.Child);
                 Fail(gone.Name);
                 break;
             case LocalRecordChanged changed:
                 OnRecordChanged(changed);
+                break;
+            case NatTick:
+                OnNatTick();
                 break;
             default:
                 OnInAnyPhase(message);
@@ -143,6 +149,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         Refs.Dials = Create("dials", parts.Dials);
         Refs.Listener = Create("listener", parts.Listener);
         _container = Create("services", parts.Services);
+        CreateNat();
     }
 
     private IActorRef Create(string name, Func<NodePlan, Props> part)
@@ -152,9 +159,11 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         return Context.WatchWith(child, new ChildGone(name, child));
     }
 
-    // containers hold no state, so they go on as if nothing had been; the others start anew
+    // containers hold no state, so they go on as if nothing had been; the port mapping can wait; the others start anew
     private Directive Decide(IActorRef child, Exception exception) =>
-        child.Path.Name is "peers" or "handshakes" or "dials" or "services" ? Directive.Resume : Directive.Restart;
+        child.Path.Name is "peers" or "handshakes" or "dials" or "services" ? Directive.Resume
+        : child.Equals(_nat) ? Directive.Stop
+        : Directive.Restart;
 
     private sealed record ChildGone(string Name, IActorRef Child) : ILocalMessage;
 

@@ -46,6 +46,9 @@ public sealed record NodeBlueprint
 
     public IHostNames HostNames { get; init; } = SystemHostNames.Instance;
 
+    /// <summary>Finds the router that may map our ports.</summary>
+    public IGateways Gateways { get; init; } = SystemGateways.Instance;
+
     /// <summary>The disk, for small files.</summary>
     public IFiles Files { get; init; } = SystemFiles.Instance;
 

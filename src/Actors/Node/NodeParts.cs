@@ -1,4 +1,5 @@
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Storage;
@@ -12,7 +13,7 @@ public sealed record NodeParts
         plan.Blueprint.Settings.NodeDatabase, plan.FileOf("node-db"), plan.Blueprint.Time, plan.Blueprint.OpenStore);
 
     public Func<NodePlan, Props> LocalNode { get; init; } = plan => LocalNodeActor.Props(new LocalNodeSettings(
-        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time) { Files = plan.Blueprint.Files });
+        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time) { Files = plan.Blueprint.Files, Hold = plan.Blueprint.Settings.Nat.Hold });
 
     public Func<NodePlan, Props> Discovery { get; init; } = plan => DiscoveryActor.Props(plan.Discovery);
 
@@ -27,6 +28,8 @@ public sealed record NodeParts
     public Func<NodePlan, Props> Listener { get; init; } = plan => ListenerActor.Props(plan.Server);
 
     public Func<NodePlan, Props> Dialer { get; init; } = plan => DialSchedulerActor.Props(plan.Server);
+
+    public Func<NodePlan, Props> Nat { get; init; } = plan => NatActor.Props(plan.Nat);
 
     public Func<NodePlan, Props> Services { get; init; } = plan => ServicesActor.Props(plan.Blueprint.Time);
 }

@@ -1,4 +1,5 @@
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Sockets;
 
@@ -19,6 +20,11 @@ public sealed class NodePlan
             blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
         {
             Meters = meters.Discovery,
+        };
+        Nat = new NatSetup(
+            blueprint.Name, Refs, settings.Nat, blueprint.Gateways, blueprint.DatagramSockets, blueprint.StreamSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
+        {
+            NonceSeed = settings.Nat.Method.Maps ? NatSetup.SeedOf(blueprint.Key) : default,
         };
         Server = new ServerContext
         {
@@ -43,6 +49,9 @@ public sealed class NodePlan
     }
 
     public NodeBlueprint Blueprint { get; }
+
+    /// <summary>What /nat is given.</summary>
+    public NatSetup Nat { get; }
 
     /// <summary>Filled by NodeActor.</summary>
     public NodeRefs Refs { get; } = new();

@@ -23,6 +23,8 @@ public sealed record Devp2pSettings
 
     public ReputationSettings Reputation { get; init; } = new();
 
+    public NatSettings Nat { get; init; } = new();
+
     public EthSettings Eth { get; init; } = new();
 
     /// <summary>
@@ -46,6 +48,7 @@ public sealed record Devp2pSettings
             Server = ServerSettings.FromConfig(reader.Sub("server")),
             Peers = PeerSettings.FromConfig(reader.Sub("peers")),
             Reputation = ReputationSettings.FromConfig(reader.Sub("reputation")),
+            Nat = NatSettings.FromConfig(reader.Sub("nat")),
             Eth = EthSettings.FromConfig(reader.Sub("eth")),
         };
     }

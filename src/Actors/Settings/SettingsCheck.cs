@@ -35,7 +35,7 @@ internal static class SettingsCheck
     internal static ImmutableArray<(string Key, object Settings)> Sections(Devp2pSettings settings) =>
     [
         ("node-db", settings.NodeDatabase), ("discovery", settings.Discovery), ("server", settings.Server), ("peers", settings.Peers),
-        ("reputation", settings.Reputation), ("eth", settings.Eth),
+        ("reputation", settings.Reputation), ("nat", settings.Nat), ("eth", settings.Eth),
     ];
 
     /// <summary>Key of a property; null for one that is no single value in a file, such as an endpoint.</summary>

@@ -9,7 +9,7 @@ internal static class StatusView
     private const int Width = 10;
 
     /// <summary>What it asks for, in this order.</summary>
-    public static string[] Methods { get; } = ["admin_nodeInfo", "net_version", "admin_datadir", "admin_peers", "admin_dialStats", "admin_discovery", "admin_supervision"];
+    public static string[] Methods { get; } = ["admin_nodeInfo", "net_version", "admin_datadir", "admin_peers", "admin_dialStats", "admin_discovery", "admin_supervision", "admin_nat"];
 
     public static void Write(JsonElement[] answers, TextWriter output)
     {
@@ -22,6 +22,7 @@ internal static class StatusView
         Line(output, "listens", info.Text("listenAddr") is { Length: > 0 } address ? $"TCP {address}" : "no TCP");
         Line(output, "peers", Peers([.. answers[3].Items()]));
         Line(output, "dials", $"{dials.Text("summary")}; {dials.Number("running")} under way");
+        Line(output, "nat", NatView.Line(answers[7]), Printable.MaxLength * 2);
         foreach (var source in answers[5].Items())
         {
             Line(output, source.Text("name"), Source(source));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
@@ -27,6 +28,7 @@ internal static class AdminMethods
         ("admin_bans", new RpcMethod(0, async (_, token) => (await node.GetBansAsync(token)).Select(Show).ToArray())),
         ("admin_dialStats", new RpcMethod(0, async (_, token) => Show(await node.GetDialStatsAsync(token)))),
         ("admin_discovery", new RpcMethod(0, async (_, token) => (await node.GetSourcesAsync(token)).Select(Show).ToArray())),
+        ("admin_nat", new RpcMethod(0, async (_, token) => Show(await node.GetNatAsync(token)))),
         ("admin_supervision", new RpcMethod(0, async (_, token) => (await node.GetSupervisionAsync(token)).Select(Show).ToArray())),
     ];
 
@@ -81,6 +83,25 @@ internal static class AdminMethods
         source.Yielded,
         source.LastNewNode,
         LastError = source.LastError is { } error ? new { error.Text, error.At } : null,
+    };
+
+    private static object Show(NatStatus nat) => new
+    {
+        nat.Method,
+        nat.Active,
+        Gateway = nat.Gateway?.ToString(),
+        OutsideIp = nat.OutsideIp?.ToString(),
+        Mappings = nat.Mappings.Select(mapping => new
+        {
+            mapping.Protocol,
+            Port = mapping.InternalPort,
+            Outside = mapping.Outside?.ToString(),
+            LeaseLeft = mapping.LeaseLeft is { } left ? (int?)left.TotalSeconds : null,
+            mapping.LastError,
+        }).ToArray(),
+        nat.LastError,
+        nat.Warning,
+        nat.Ignored,
     };
 
     private static object Show(SupervisedActor actor) => new

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Supervision;
@@ -25,6 +26,9 @@ internal interface INodeControl : INodeView
 
     /// <summary>Every actor of the node, and those that failed and are gone; by path.</summary>
     Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken);
+
+    /// <summary>How the node is reached from outside.</summary>
+    Task<NatStatus> GetNatAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps this node connected; with <paramref name="persist"/> after a restart of the program too (<see cref="StaticNodesFile"/>).</summary>
     void AddPeer(Enode node, bool persist);

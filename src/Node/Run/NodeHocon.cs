@@ -23,6 +23,7 @@ internal static class NodeHocon
         Set(hocon, "devp2p.server.net-restrict", netRestrict);
         Set(hocon, "devp2p.server.static-nodes", Nodes(options.StaticNodes));
         Set(hocon, "devp2p.server.trusted-nodes", Nodes(options.TrustedNodes));
+        Set(hocon, "devp2p.nat.method", options.Nat?.ToString());
         Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
         Set(hocon, "devp2p.discovery.v4", options.DiscoveryV4);
         Set(hocon, "devp2p.discovery.v5", options.DiscoveryV5);

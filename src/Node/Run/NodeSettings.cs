@@ -42,11 +42,11 @@ internal sealed record NodeSettings(
     public static NodeSettings Load(RunOptions options, Verbosity verbosity, string name = Devp2pNode.DefaultName)
     {
         var node = ConfigurationFactory.ParseString(ReadResource());
-        var config = Merge(
+        var given = Merge(
             ConfigurationFactory.ParseString($"akka.loglevel = {Logging.AkkaLevel(verbosity)}"),
             Devp2pSettings.Parse(NodeHocon.Of(options), "command line"),
-            options.ConfigFile is { } file ? ReadFile(file, node, options.DataDirectory) : Config.Empty,
-            node);
+            options.ConfigFile is { } file ? ReadFile(file, node, options.DataDirectory) : Config.Empty);
+        var config = Merge(given, options.MapsPorts ? NatOf(given) : Config.Empty, node);
         return new NodeSettings(
             name,
             config,
@@ -60,6 +60,17 @@ internal sealed record NodeSettings(
             KeyFile = options.NodeKeyFile ?? (options.NodeKey is null && options.DataDirectory is { } directory ? Path.Combine(directory, Actors.Storage.DataDirectory.KeyFileName) : null),
             KeptNodes = options.DataDirectory is { } kept ? new StaticNodesFile(kept).Load() : [],
         };
+    }
+
+    /// <summary>
+    /// Unless it was told how, a node asks its gateway for ports; one that was told to talk to some networks only does not, since a gateway is a
+    /// stranger too and a port open to the internet is not what that person wants.
+    /// </summary>
+    private static Config NatOf(Config given)
+    {
+        const string networks = "devp2p.server.net-restrict";
+        var isRestricted = given.HasPath(networks) && !Devp2pSettings.Load(given).Server.NetRestrict.IsEmpty;
+        return ConfigurationFactory.ParseString($"devp2p.nat.method = {(isRestricted ? "none" : "any")}");
     }
 
     /// <summary>Finds what the node would find when it takes its data directory, so that it is said before anything is logged. A <see cref="SettingsException"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
@@ -52,6 +53,9 @@ internal sealed class RunFlags
 
     private readonly Flag<ImmutableArray<Subnet>> _netRestrict = new("--netrestrict", "networks", "networks such as 10.0.0.0/8,fc00::/7", "Talk only to these networks, such as 10.0.0.0/8,fc00::/7", Values.TryNetworks);
 
+    private readonly Flag<NatChoice> _nat = new(
+        "--nat", "method", NatChoice.Expected, "How to be reachable from outside: any, none, upnp, pmp[:IP], pcp[:IP], extip:IP, extaddr:HOST, stun[:HOST[:PORT]] [default: any; none with --netrestrict]", TryNat);
+
     private readonly Flag<ImmutableArray<string>> _ethVersions = new(
         "--eth.versions", "list", $"versions from {EthVersion.Oldest} to {EthVersion.Newest} separated by commas", "Versions of eth to offer [default: 68,69,70]", Values.SomeOf(EthVersions));
 
@@ -72,7 +76,7 @@ internal sealed class RunFlags
     {
         foreach (Option option in (Option[])[
             _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _v4, _v5, _bootnodes, _staticNodes, _trustedNodes,
-            _maxPeers, _maxPendingPeers, _noDiscover, _noDial, _netRestrict, _ethVersions])
+            _maxPeers, _maxPendingPeers, _noDiscover, _noDial, _netRestrict, _nat, _ethVersions])
         {
             command.Options.Add(option);
         }
@@ -113,6 +117,8 @@ internal sealed class RunFlags
             NoDial = parse.GetValue(_noDial),
             NetRestrict = Given(parse, _netRestrict),
             EthVersions = Given(parse, _ethVersions),
+            Nat = parse.GetResult(_nat) is null ? null : parse.GetValue(_nat),
+            MapsPorts = true,
             Http = _http.Read(parse),
             Ws = _ws.Read(parse),
             Ipc = _ipc.Read(parse),
@@ -124,6 +130,12 @@ internal sealed class RunFlags
 
     // a switch that is not given has a result all the same
     internal static bool? Given(ParseResult parse, Switch flag) => parse.GetResult(flag) is { Implicit: false } ? parse.GetValue(flag) : null;
+
+    private static bool TryNat(string text, out NatChoice value, out string? detail)
+    {
+        detail = null;
+        return NatChoice.TryParse(text, out value);
+    }
 
     private static bool TryIdentity(string text, out string value, out string? detail)
     {

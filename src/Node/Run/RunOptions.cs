@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 
@@ -47,6 +48,11 @@ internal sealed record RunOptions
     public ImmutableArray<Subnet>? NetRestrict { get; init; }
 
     public ImmutableArray<string>? EthVersions { get; init; }
+
+    public NatChoice? Nat { get; init; }
+
+    /// <summary>True for a node that maps its ports unless told otherwise.</summary>
+    public bool MapsPorts { get; init; }
 
     public HttpOptions Http { get; init; } = HttpOptions.None;
 

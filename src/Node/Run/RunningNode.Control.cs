@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
@@ -28,6 +29,9 @@ internal sealed partial class RunningNode
 
     public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
         (await _node.Actor.AskAsync<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
+
+    public Task<NatStatus> GetNatAsync(CancellationToken cancellationToken) =>
+        _node.Refs.Nat.Ask<NatStatus>(NatActor.GetStatus.Instance, AskTimeout, cancellationToken);
 
     /// <summary>Nodes that discovery finds, up to so many; it may need several seconds.</summary>
     public async Task<ImmutableArray<Enode>> FindNodesAsync(int count, CancellationToken cancellationToken) =>

@@ -5,6 +5,7 @@ using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Tests.Nat;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Event;
 using Akka.TestKit;
@@ -46,13 +47,21 @@ public sealed partial class ActorTreeTests : NodeSpec
     private void Run()
     {
         var lines = CreateTestProbe();
-        var one = StartNode("one", "10.0.0.1", options => options.Protocols.Add(LinesActor.Spec(lines, Custom)));
+        using var gateway = new ScriptedGateway(Datagrams, Streams);
+        gateway.Answer = gateway.Pmp;
+        var one = StartNode("one", "10.0.0.1", options =>
+        {
+            options.Protocols.Add(LinesActor.Spec(lines, Custom));
+            options.Settings += "\ndevp2p.nat.method = pmp";
+            options.Gateways = gateway;
+        });
         var two = StartNode("two", "10.0.0.2", options =>
         {
             options.Bootnodes = [one.Info.Self];
             options.Protocols.Add(LinesActor.Spec(lines, Custom));
             options.Services.Add(new ServiceSpec(Service, StubActor.Props(Service, TestActor, _ => ServicesActor.Started.Instance), []));
         });
+        Assert.True(SpinWait.SpinUntil(() => Children(Find(one, "nat")).Count == 2, TimeSpan.FromSeconds(20)), "no ports were mapped");
         Until(() => Rest(one) && Rest(two) && Events.HasMessages, "connected", steps: 600);
         Events.ExpectMsg<PeerAdded>();
         Events.ExpectMsg<PeerAdded>();

@@ -59,14 +59,66 @@ public sealed class LocalNodeActorTests : ActorSpec
         Set(new LocalNodeActor.SetEndpoints(Any, Any));
         Say(AddressSource.Predicted, "8.8.8.3");
         Assert.Equal(IPAddress.Parse("8.8.8.3"), Get().Self.Ip);
+        Advance(TimeSpan.FromMinutes(1));
         _local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.2"), 4001, 4002));
         Assert.Equal("8.8.8.2 4001 4002", Show(Get().Self));
         Say(AddressSource.Static, "8.8.8.1");
         Assert.Equal("8.8.8.1 30303 30303", Show(Get().Self));
+        Say(AddressSource.Stun, "8.8.8.4");
         Say(AddressSource.Static, null);
+        Assert.Equal("8.8.8.2 4001 4002", Show(Get().Self));
         Say(AddressSource.Router, null);
+        Settle(_local);
+        Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("8.8.8.4 30303 30303", Show(Get().Self));
+        Say(AddressSource.Stun, null);
         Say(AddressSource.Predicted, null);
+        Settle(_local);
+        Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("127.0.0.1 30303 30303", Show(Get().Self));
+    }
+
+    [Fact]
+    public void Address_ThatFlaps_ChangesTheRecordOnceAMinuteAndNotATickEarlier()
+    {
+        Sys.EventStream.Subscribe(TestActor, typeof(LocalRecordChanged));
+        Say(AddressSource.Router, "8.8.8.1");
+        Assert.Equal("8.8.8.1", ExpectMsg<LocalRecordChanged>().Record.Ip4!.ToString());
+        for (var i = 2; i < 9; i++)
+        {
+            Say(AddressSource.Router, $"8.8.8.{i}");
+        }
+
+        Settle(_local);
+        Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        Settle(_local);
+        ExpectNoMsg(TimeSpan.Zero);
+        Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("8.8.8.8", ExpectMsg<LocalRecordChanged>().Record.Ip4!.ToString());
+        // what a person says counts at once, and a router that comes back to what it said changes nothing
+        Say(AddressSource.Static, "9.9.9.9");
+        Assert.Equal("9.9.9.9", ExpectMsg<LocalRecordChanged>().Record.Ip4!.ToString());
+        Say(AddressSource.Router, "8.8.8.1");
+        Say(AddressSource.Router, "8.8.8.8");
+        Settle(_local);
+        Advance(TimeSpan.FromMinutes(1));
+        Settle(_local);
+        ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Restart_KeepsAnAddressThatWaitsForItsMinute()
+    {
+        AllowErrors<ActorKilledException>();
+        var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
+        parent.Tell("child", TestActor);
+        var local = ExpectMsg<IActorRef>();
+        local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.1")));
+        local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.2")));
+        local.Tell(Kill.Instance);
+        Settle(local);
+        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
+        Assert.Equal("8.8.8.2", ExpectMsg<LocalNodeActor.LocalNode>().Self.Ip!.ToString());
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public sealed partial class Devp2pSettingsTests
         Assert.Equal(defaults.NodeDatabase, read.NodeDatabase);
         Assert.Equal(defaults.Peers, read.Peers);
         Assert.Equal(defaults.Reputation, read.Reputation);
+        Assert.Equal(defaults.Nat with { StunServers = [] }, read.Nat with { StunServers = [] });
+        Assert.Equal<IEnumerable<string>>(defaults.Nat.StunServers, read.Nat.StunServers);
         Assert.Equal(Show(defaults.Server), Show(read.Server));
         Assert.Equal(Show(defaults.Discovery), Show(read.Discovery));
         Assert.Equal(Show(defaults.Eth), Show(read.Eth));

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
@@ -33,6 +36,19 @@ internal sealed partial class FixedNode
         new SupervisedActor("/user/devp2p-main", "NodeActor", true, 0, 0, null),
         new SupervisedActor("/user/devp2p-main/dialer", "DialSchedulerActor", true, 2, 1, new ActorFailed("/user/devp2p-main/dialer", "broken", Directive.Restart, Noon)),
     ]);
+
+    public Task<NatStatus> GetNatAsync(CancellationToken cancellationToken) => Task.FromResult(new NatStatus(
+        "any",
+        "PCP",
+        IPAddress.Parse("192.168.1.1"),
+        IPAddress.Parse("44.1.2.3"),
+        [
+            new MappingStatus("tcp", 30303, IPEndPoint.Parse("44.1.2.3:30304"), Noon, null) { LeaseLeft = TimeSpan.FromSeconds(480) },
+            new MappingStatus("udp", 30303, null, null, "no answer"),
+        ],
+        null,
+        null,
+        new IgnoredCounts(1, 2, 3, 4)));
 
     public void AddPeer(Enode node, bool persist) => Told.Add($"add {node.Id.Short} {persist}");
 

@@ -16,7 +16,7 @@ public sealed class EarlySignalTests
         var info = Prepare(library, command, "--json");
         if (command == "run")
         {
-            foreach (var word in new[] { "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--bootnodes", "", "--netrestrict", "127.0.0.0/8" })
+            foreach (var word in new[] { "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--bootnodes", "", "--nat", "none", "--netrestrict", "127.0.0.0/8" })
             {
                 info.ArgumentList.Add(word);
             }

@@ -8,7 +8,7 @@ namespace Akka.Devp2p.Node.Tests.Run;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class RunRpcTests : IDisposable
 {
-    private static readonly string[] Loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--nodiscover"];
+    private static readonly string[] Loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--nat", "none", "--nodiscover"];
 
     private readonly TempDirectory _directory = new();
 

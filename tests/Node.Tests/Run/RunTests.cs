@@ -9,7 +9,7 @@ namespace Akka.Devp2p.Node.Tests.Run;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class RunTests : IDisposable
 {
-    private static readonly string[] Loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0"];
+    private static readonly string[] Loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--nat", "none"];
 
     private readonly TempDirectory _directory = new();
 

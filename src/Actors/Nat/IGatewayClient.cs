@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace Akka.Devp2p.Actors.Nat;
+
+/// <summary>A gateway that has answered, in its protocol. Used from tasks; it holds nothing that changes.</summary>
+internal interface IGatewayClient
+{
+    /// <summary>PCP, NAT-PMP or UPnP.</summary>
+    string Name { get; }
+
+    /// <summary>The router.</summary>
+    IPAddress Gateway { get; }
+
+    /// <summary>Makes or renews a mapping and learns the outside address.</summary>
+    Task<MapResult> MapAsync(MapOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Ends a mapping; whether the gateway heard it nobody asks.</summary>
+    Task UnmapAsync(MapOrder order, CancellationToken cancellationToken);
+}

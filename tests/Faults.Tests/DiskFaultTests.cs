@@ -51,6 +51,27 @@ public sealed class DiskFaultTests : FaultSpec
     }
 
     [Fact]
+    public void NodeDatabase_WhenTheDiskStalls_AnswersLate_AndNobodyElseWaits()
+    {
+        var lasts = TimeSpan.FromSeconds(5);
+        Begin(FaultRule.File("node-db").At(At).Stall(lasts));
+        var database = Find(One, "node-db"); // which answers nobody, later
+        Scheduler.AdvanceTo(StrikeTime);
+        var asking = CreateTestProbe();
+        asking.Send(database, new NodeDatabaseActor.StoreNode(Silent));
+        asking.Send(database, NodeDatabaseActor.GetStatus.Instance);
+        Struck.ExpectMsg<FaultStruck>();
+        TaskTime.AwaitTimerAt(StrikeTime + lasts);
+        ExpectEchoes();
+        Advance(lasts - Tick);
+        ExpectEchoes();
+        Assert.False(asking.HasMessages);
+        Advance(Tick);
+        Assert.True(asking.ExpectMsg<NodeDatabaseActor.Status>().Persistent);
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
+    [Fact]
     public void RecordSequence_WhenTheDiskIsFull_IsKeptInMemoryWithOneWarning()
     {
         Begin(FaultRule.File("record-sequence").At(At).Times(1_000).DiskFull());

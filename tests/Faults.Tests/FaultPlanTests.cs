@@ -21,7 +21,9 @@ public sealed class FaultPlanTests
               { tcp-listener = "*", at = 10s, do = reset }
               { udp = "*", nth = 4, times = 10, do = drop }
               { udp-socket = "*:30303", at = 1m, do = reset }
+              { udp = "10.0.0.2", do = refuse }
               { file = node-db, nth = 9, do = disk-full }
+              { file = node-db, do = stall, for = 5s }
               { partition = "n1", from = "10.0.0.2", at = 5s, for = 1m }
             ]
             """,
@@ -34,7 +36,9 @@ public sealed class FaultPlanTests
             FaultRule.TcpListener("*").At(TimeSpan.FromSeconds(10)).Reset(),
             FaultRule.Udp("*").Nth(4).Times(10).Drop(),
             FaultRule.UdpSocket("*:30303").At(TimeSpan.FromMinutes(1)).Reset(),
+            FaultRule.Udp("10.0.0.2").Refuse(),
             FaultRule.File("node-db").Nth(9).DiskFull(),
+            FaultRule.File("node-db").Stall(TimeSpan.FromSeconds(5)),
             FaultRule.Partition("n1", "10.0.0.2", TimeSpan.FromMinutes(1)).At(TimeSpan.FromSeconds(5)));
         Assert.Equal(built.Rules.AsEnumerable(), parsed.Rules);
         Assert.Equal(7, parsed.Seed);

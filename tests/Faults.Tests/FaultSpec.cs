@@ -26,16 +26,13 @@ public abstract class FaultSpec : NodeSpec
 
     protected static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
-    private static readonly Leaks Nothing = new((0, 0, 0), 0, 0, 0, 0, 0, 0);
+    private static readonly Leaks Nothing = new((0, 0, 0), 0, 0, 0, 0, 0, 0, 0, 0);
 
-    private readonly int _pooled;
-    private readonly List<CountingSockets> _sockets = [];
     private readonly List<Devp2pNode> _others = [];
-    private ServerContext _context = null!;
 
     protected FaultSpec(string hocon = "") : base(hocon)
     {
-        _pooled = PooledBuffers.Instance.Out;
+        Check = new LeakCheck(Sys, TaskTime);
         Struck = CreateTestProbe();
         Sys.EventStream.Subscribe(Struck.Ref, typeof(FaultStruck));
         Failures = CreateTestProbe();
@@ -64,10 +61,12 @@ public abstract class FaultSpec : NodeSpec
     protected DateTimeOffset StrikeTime { get; private set; }
 
     /// <summary>How often the node has bound a socket.</summary>
-    protected int Binds => _sockets[0].Binds;
+    protected int Binds => Check.Binds;
 
     /// <summary>Listening sockets that are open, of all nodes.</summary>
-    protected int Listeners => OpenSockets().Listeners;
+    protected int Listeners => Check.OpenSockets.Listeners;
+
+    private LeakCheck Check { get; }
 
     /// <summary>Starts the node and its peers, and stops one tick before <see cref="At"/>.</summary>
     protected void Begin(params FaultRule[] rules) => Begin(null, rules);
@@ -82,7 +81,7 @@ public abstract class FaultSpec : NodeSpec
             {
                 Server = plan =>
                 {
-                    _context = plan.Server;
+                    Check.Context = plan.Server;
                     return ServerActor.Props(plan.Server);
                 },
             };
@@ -222,7 +221,7 @@ public abstract class FaultSpec : NodeSpec
     protected Devp2pNode StartCounting(string name, string ip, Action<Devp2pOptions>? more = null) => StartNode(name, ip, options =>
     {
         var sockets = new CountingSockets(options.StreamSockets, options.DatagramSockets);
-        _sockets.Add(sockets);
+        Check.Add(sockets);
         (options.StreamSockets, options.DatagramSockets) = (sockets, sockets);
         options.Protocols.Add(EchoActor.Spec(Heard.Ref));
         more?.Invoke(options);
@@ -240,8 +239,8 @@ public abstract class FaultSpec : NodeSpec
 
             Advance(TimeSpan.FromSeconds(2));
             Leaks? left = null;
-            SpinWait.SpinUntil(() => (left = new Leaks(OpenSockets(), 0, 0, TaskTime.Pending, 0, 0, Math.Max(0, PooledBuffers.Instance.Out - _pooled))) == Nothing, TimeSpan.FromSeconds(5));
-            Assert.True(Nothing == left, $"{left}: {string.Join(", ", _sockets.SelectMany(sockets => sockets.Connections))}");
+            SpinWait.SpinUntil(() => (left = Check.Measure([])) == Nothing, TimeSpan.FromSeconds(5));
+            Assert.True(Nothing == left, $"{left}: {Check.Details}");
         }
         finally
         {
@@ -265,28 +264,5 @@ public abstract class FaultSpec : NodeSpec
         return last;
     }
 
-    private int TempActors()
-    {
-        var (container, count) = (((ExtendedActorSystem)Sys).Provider.TempContainer, 0);
-        // its class is internal
-        container.GetType().GetMethod("ForEachChild")!.Invoke(container, [(Action<IInternalActorRef>)(_ => count++)]);
-        return count;
-    }
-
-    private (int Connections, int Listeners, int Udp) OpenSockets() => _sockets.Select(sockets => sockets.Open)
-        .Aggregate((a, b) => (a.Connections + b.Connections, a.Listeners + b.Listeners, a.Udp + b.Udp));
-
-    private Leaks Measure()
-    {
-        var nodes = new[] { One }.Concat(Others).ToList();
-        return new Leaks(
-            OpenSockets(),
-            nodes.Sum(node => Children(Find(node, "dials")).Count + Children(Find(node, "handshakes")).Count),
-            nodes.Sum(node => Children(Find(node, "peers")).Count),
-            TaskTime.Pending,
-            // of each node somebody waits for its end, and its dialer may be waiting for candidates
-            Math.Max(0, TempActors() - (2 * nodes.Count)),
-            _context.Peers.SharedCredit - _context.Credit.Available,
-            Math.Max(0, PooledBuffers.Instance.Out - _pooled));
-    }
+    private Leaks Measure() => Check.Measure([.. new[] { One }.Concat(Others).Select(node => node.Actor)]);
 }

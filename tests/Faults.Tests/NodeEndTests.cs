@@ -30,6 +30,7 @@ public sealed class NodeEndTests : FaultSpec
         { "listener", "listener failed too often" },
         { "dialer", "dialer failed too often" },
         { "services", "services failed too often" },
+        { "services/counter", "service counter failed" },
     };
 
     [Theory]
@@ -41,7 +42,9 @@ public sealed class NodeEndTests : FaultSpec
         var failed = CreateTestProbe();
         Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
         var bystander = Sys.ActorOf(Props.Create(() => new Bystander()));
-        Begin(Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw()).ToArray());
+        Begin(
+            options => options.Services.Add(CounterActor.Spec("counter")),
+            [.. Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw())]);
         Watch(One.Actor);
         AllowDeadLettersTo(Find(One, path.Split('/')[0])); // it is lost, and others still talk to it
         Strike();
@@ -76,9 +79,10 @@ public sealed class NodeEndTests : FaultSpec
         Events.FishForMessage(message =>
         {
             drops.Add((PeerDropped)message);
-            return drops.Count(drop => drop.Node != "one") == PeerCount;
+            return drops.Count == 2 * PeerCount;
         });
-        Assert.All(drops.Where(drop => drop.Node != "one"), drop => Assert.Equal((DisconnectReason.Quitting, true), (drop.Reason, drop.ByRemote)));
+        Assert.Equal(PeerCount, drops.Count(drop => drop.Node == "one"));
+        Assert.All(drops, drop => Assert.Equal((DisconnectReason.Quitting, drop.Node != "one"), (drop.Reason, drop.ByRemote)));
         AwaitAssert(() => Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase));
         // two of them only because it still knows whom it was told to keep
         Assert.InRange(UntilAllAreBack(), TimeSpan.Zero, TimeSpan.FromSeconds(60));

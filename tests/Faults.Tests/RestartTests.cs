@@ -43,4 +43,17 @@ public sealed class RestartTests : FaultSpec
         ExpectNobodyDroppedAndNothingLeaked(); // and not a tick has passed
         Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase);
     }
+
+    [Fact]
+    public void Service_WhenItFailsByItself_GoesOnWithItsState_AndNoPeerIsLost()
+    {
+        Begin(options => options.Services.Add(CounterActor.Spec("counter")), FaultRule.Actor("services/counter").At(At).Throw());
+        var actor = Find(One, "services/counter");
+        Assert.Equal(1, Ask<int>("services/counter", new CounterActor.GetCount()));
+        Strike();
+        Assert.Equal(Directive.Resume, DirectiveFor("services/counter"));
+        Assert.Equal(actor, Find(One, "services/counter"));
+        Assert.Equal(2, Ask<int>("services/counter", new CounterActor.GetCount()));
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
 }

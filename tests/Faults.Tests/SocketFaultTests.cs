@@ -4,6 +4,7 @@ using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Faults.Tests;
@@ -35,6 +36,27 @@ public sealed class SocketFaultTests : FaultSpec
         ExpectNobodyDroppedAndNothingLeaked();
     }
 
+    /// <summary>With a real socket on loopback, since only that has a thread.</summary>
+    [Fact]
+    public void UdpSocket_WhenARealOneDies_ItsThreadEnds_AndTheNextHasItsOwn()
+    {
+        Begin(
+            options =>
+            {
+                options.DatagramSockets = UdpSockets.Instance;
+                options.Settings += "\ndevp2p.discovery { bind-address = \"127.0.0.1\", port = 0, net-restrict = [\"127.0.0.0/8\"] }";
+            },
+            FaultRule.UdpSocket("*").At(At).Reset());
+        Assert.Equal(1, Before.Threads);
+        var socket = Assert.Single(Children(Find(One, "discovery/udp")));
+        Strike();
+        Quiet();
+        Advance(TimeSpan.FromMilliseconds(200));
+        Quiet();
+        Assert.NotEqual(socket, Assert.Single(Children(Find(One, "discovery/udp"))));
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
     [Fact]
     public void UdpPort_WhenTakenWhileTheSocketIsAway_IsBoundWhenItIsFreeAgain()
     {
@@ -47,6 +69,23 @@ public sealed class SocketFaultTests : FaultSpec
         Assert.Equal(binds, Binds);
         Pass(TimeSpan.FromSeconds(0.2));
         Assert.Equal(binds + 1, Binds);
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
+    [Fact]
+    public void Datagram_WhenTheSystemRefusesIt_CostsItsRequestOnly_AndTheSocketLivesOn()
+    {
+        Begin(FaultRule.Udp("10.0.0.2").At(At).Refuse());
+        var (socket, binds) = (Children(Find(One, "discovery/udp")).Single(), Binds);
+        Scheduler.AdvanceTo(StrikeTime);
+        var asking = CreateTestProbe();
+        asking.Send(Find(One, "discovery"), new DiscoveryActor.PingNode(Others[0].Info.Self));
+        Struck.ExpectMsg<FaultStruck>();
+        Pass(TimeSpan.FromSeconds(1));
+        asking.ExpectMsg(new DiscoveryActor.PingFailed(Others[0].Info.Self.Id, RequestFailure.Timeout));
+        asking.Send(Find(One, "discovery"), new DiscoveryActor.PingNode(Others[0].Info.Self));
+        Assert.Equal(Others[0].Info.Self.Id, asking.ExpectMsg<DiscoveryActor.Ponged>().Id);
+        Assert.Equal((socket, binds), (Children(Find(One, "discovery/udp")).Single(), Binds));
         ExpectNobodyDroppedAndNothingLeaked();
     }
 

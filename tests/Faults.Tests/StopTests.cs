@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Wire.P2p;
@@ -104,6 +105,24 @@ public sealed class StopTests : FaultSpec
         Events.ExpectMsg<PeerDropped>();
         ExpectNothingLeaked(lost: 1);
         UntilAllAreBack();
+    }
+
+    /// <summary>By the plan of the peer, which sends its Status twice: eth allows one.</summary>
+    [Fact]
+    public void Peer_ThatBreaksTheRules_IsToldSo_AndNoActorFails_AndNobodyElseNotices()
+    {
+        Begin();
+        var rogue = StartCounting("rogue", "10.0.0.7", options =>
+            options.Faults = FaultPlan.None.With(FaultRule.Actor("peers/*").OnMessage<ProtocolActor.SendMessage>().Duplicate()));
+        rogue.Server.Tell(new ServerActor.AddStatic(One.Info.Self));
+        Assert.Equal("rogue", Struck.ExpectMsg<FaultStruck>().Node);
+        var events = Enumerable.Range(0, 4).Select(_ => Events.ExpectMsg<object>()).ToList();
+        var drops = events.OfType<PeerDropped>().ToDictionary(drop => drop.Node, drop => (drop.Reason, drop.ByRemote));
+        Assert.Equal((DisconnectReason.SubprotocolError, false), drops["one"]);
+        Assert.Equal((DisconnectReason.SubprotocolError, true), drops["rogue"]);
+        Assert.All(Ask<NodeActor.Supervision>(string.Empty, NodeActor.GetSupervision.Instance).Actors, actor => Assert.Equal(0, actor.Failures));
+        Stop(rogue);
+        ExpectNobodyDroppedAndNothingLeaked();
     }
 
     private TestProbe Asking(object query, string container)

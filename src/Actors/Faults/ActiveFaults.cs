@@ -1,5 +1,7 @@
 using System.Net;
 using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets.Simulated;
 
 namespace Akka.Devp2p.Actors.Faults;
 
@@ -32,6 +34,11 @@ internal sealed class ActiveFaults : IDisposable
         if (faults is null || faults._rules.Length == 0)
         {
             return null;
+        }
+
+        if (time is SimulatedTime && faults._rules.FirstOrDefault(rule => rule.Rule is { Target: FaultTarget.File, Action: FaultAction.Stall }) is { } stall)
+        {
+            throw new SettingsException($"faults[{stall.Index}] do = stall: in a simulation no file can keep anybody waiting");
         }
 
         FaultRegistry.Of(system).Add(actorName, faults);
@@ -77,8 +84,18 @@ internal sealed class ActiveFaults : IDisposable
         Strikes(rule => rule.Rule.Target == target && rule.Rule.Action == action && rule.Fits(address), address.ToString());
 
     /// <summary>Counts one operation with this file; whether it is struck.</summary>
-    internal bool Strikes(FaultAction action, string file) =>
-        Strikes(rule => rule.Rule.Target == FaultTarget.File && rule.Rule.Action == action && PathPattern.Name(rule.Rule.Pattern, file), file) is not null;
+    internal bool Strikes(FaultAction action, string file) => OfFile(action, file) is not null;
+
+    /// <summary>Counts one operation with this file; keeps whoever calls waiting when it is struck, as a slow disk does.</summary>
+    internal void Stall(string file)
+    {
+        if (OfFile(FaultAction.Stall, file) is { Duration: { } lasts })
+        {
+            using var over = new ManualResetEventSlim();
+            using var timer = _time.CreateTimer(_ => over.Set(), null, lasts, Timeout.InfiniteTimeSpan);
+            over.Wait();
+        }
+    }
 
     /// <summary>How long no byte will get through to this address; zero when they do now.</summary>
     internal TimeSpan CutFor(IPEndPoint remote)
@@ -123,6 +140,9 @@ internal sealed class ActiveFaults : IDisposable
 
     private static FaultCount Count((FaultRule Rule, int Index) entry) => new(
         entry.Rule, entry.Index, entry.Rule.Target is FaultTarget.Actor or FaultTarget.File || !AddressPattern.TryParse(entry.Rule.Pattern, out var address) ? null : address);
+
+    private FaultRule? OfFile(FaultAction action, string file) =>
+        Strikes(rule => rule.Rule.Target == FaultTarget.File && rule.Rule.Action == action && PathPattern.Name(rule.Rule.Pattern, file), file);
 
     private bool Has(params FaultTarget[] targets) => _rules.Any(rule => targets.Contains(rule.Rule.Target));
 

@@ -18,13 +18,13 @@ public enum FaultAction
     /// <summary>The message or datagram comes twice.</summary>
     Duplicate,
 
-    /// <summary>A connect, listen or bind is refused; a file can't be accessed.</summary>
+    /// <summary>A connect, listen or bind is refused, or the sending of a datagram; a file can't be accessed.</summary>
     Refuse,
 
     /// <summary>The connection is reset; a listening or UDP socket dies.</summary>
     Reset,
 
-    /// <summary>Nothing is read or written for a while.</summary>
+    /// <summary>Nothing is read or written for a while; whoever uses a file waits.</summary>
     Stall,
 
     /// <summary>One bit of what is read is flipped; of a datagram that is sent, too.</summary>

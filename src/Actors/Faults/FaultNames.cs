@@ -39,8 +39,8 @@ internal static class FaultNames
         FaultTarget.Actor => [FaultAction.Throw, FaultAction.Stop, FaultAction.Delay, FaultAction.Drop, FaultAction.Duplicate],
         FaultTarget.Tcp => [FaultAction.Refuse, FaultAction.Reset, FaultAction.Stall, FaultAction.Corrupt, FaultAction.ShortRead],
         FaultTarget.TcpListener or FaultTarget.UdpSocket => [FaultAction.Refuse, FaultAction.Reset],
-        FaultTarget.Udp => [FaultAction.Drop, FaultAction.Duplicate, FaultAction.Corrupt],
-        FaultTarget.File => [FaultAction.Refuse, FaultAction.Corrupt, FaultAction.ShortRead, FaultAction.DiskFull],
+        FaultTarget.Udp => [FaultAction.Refuse, FaultAction.Drop, FaultAction.Duplicate, FaultAction.Corrupt],
+        FaultTarget.File => [FaultAction.Refuse, FaultAction.Stall, FaultAction.Corrupt, FaultAction.ShortRead, FaultAction.DiskFull],
         _ => [FaultAction.Cut],
     };
 

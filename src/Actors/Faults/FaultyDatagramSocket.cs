@@ -4,7 +4,7 @@ using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors.Faults;
 
-/// <summary>A UDP socket that may die, and whose datagrams may be lost, doubled or damaged in both directions.</summary>
+/// <summary>A UDP socket that may die, and whose datagrams may be refused, lost, doubled or damaged.</summary>
 internal sealed class FaultyDatagramSocket : IDatagramSocket, IFaultySocket
 {
     private readonly IDatagramSocket _inner;
@@ -35,6 +35,12 @@ internal sealed class FaultyDatagramSocket : IDatagramSocket, IFaultySocket
         {
             Fail(SocketError.NetworkDown);
             return SocketError.NetworkDown;
+        }
+
+        if (Strikes(FaultAction.Refuse, to))
+        {
+            // as after an ICMP message: of this datagram alone
+            return SocketError.HostUnreachable;
         }
 
         var result = SocketError.Success;

@@ -42,6 +42,7 @@ internal sealed class FaultyFiles(IFiles inner, ActiveFaults faults) : IFiles
 
     private void Access(string path)
     {
+        faults.Stall(NameOf(path));
         if (faults.Strikes(FaultAction.Refuse, NameOf(path)))
         {
             throw new UnauthorizedAccessException("Permission denied (injected)");

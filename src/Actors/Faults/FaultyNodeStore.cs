@@ -46,6 +46,7 @@ internal sealed class FaultyNodeStore : INodeStore
 
     private static void Access(ActiveFaults faults, string name)
     {
+        faults.Stall(name);
         if (faults.Strikes(FaultAction.Refuse, name))
         {
             throw new NodeStoreException("Permission denied (injected)") { IsDamaged = false };

@@ -1,6 +1,6 @@
 namespace Akka.Devp2p.Actors.Faults;
 
-/// <summary>Plans from a seed, for soak tests: faults of all kinds that a node must outlive, at random times and places.</summary>
+/// <summary>Plans from a seed, for soak tests: faults of all kinds that a node must outlive, at random times and places. Those of files need nodes with a data directory.</summary>
 public static class RandomFaults
 {
     /// <summary>An actor that is kept is struck at most so often within <see cref="Window"/>: once more would rightly end the node.</summary>
@@ -9,9 +9,10 @@ public static class RandomFaults
     /// <summary>What failures of one actor are counted over.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    // restarted or resumed by their parents
+    // restarted or resumed by their parents, the node itself too
     private static readonly string[] s_kept =
     [
+        ".",
         "server", "listener", "dialer", "local-node", "node-db", "peers", "handshakes", "dials", "services",
         "discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups",
     ];
@@ -47,7 +48,7 @@ public static class RandomFaults
 
     private static FaultRule? Choose(SeededRandomness random, string node, TimeSpan at, Dictionary<(string, string), List<TimeSpan>> struck)
     {
-        switch (random.Next(10))
+        switch (random.Next(12))
         {
             case < 5:
                 var path = s_kept[random.Next(s_kept.Length)];
@@ -66,10 +67,23 @@ public static class RandomFaults
                     1 => FaultRule.Tcp("*").Nth(1).Corrupt(),
                     _ => FaultRule.Tcp("*").Nth(1).Stall(TimeSpan.FromSeconds(1 + random.Next(20))),
                 };
-            default:
+            case 9:
                 var datagrams = FaultRule.Udp("*").Times(20);
-                return random.Next(3) switch { 0 => datagrams.Drop(), 1 => datagrams.Duplicate(), _ => datagrams.Corrupt() };
+                return random.Next(4) switch { 0 => datagrams.Drop(), 1 => datagrams.Duplicate(), 2 => datagrams.Corrupt(), _ => datagrams.Refuse() };
+            case 10:
+                // from all, or from one half of the addresses
+                var from = random.Next(3) switch { 0 => "*", 1 => "0.0.0.0/1", _ => "128.0.0.0/1" };
+                return FaultRule.Partition(node, from, TimeSpan.FromSeconds(1 + random.Next(60)));
+            default:
+                return OfFile(random);
         }
+    }
+
+    // nothing happens to a node without a data directory; a write may come in hours only, so also what a failed part reads again
+    private static FaultRule OfFile(SeededRandomness random)
+    {
+        var file = FaultRule.File(random.Next(3) == 0 ? "record-sequence" : "node-db").Times(1 + random.Next(5));
+        return random.Next(4) switch { 0 => file.DiskFull(), 1 => file.Refuse(), 2 => file.Corrupt(), _ => file.ShortRead() };
     }
 
     // a part that fails takes those below it along, so theirs count with it

@@ -8,4 +8,4 @@ namespace Akka.Devp2p.Actors.Peers;
 /// <param name="Protocol">Name of the sub-protocol.</param>
 /// <param name="Code">Message code within the protocol.</param>
 /// <param name="Size">Payload in bytes, uncompressed.</param>
-public sealed record MessageSent(string Node, NodeId Peer, string Protocol, int Code, int Size) : IRemoteMessage;
+public sealed record MessageSent(string Node, NodeId Peer, string Protocol, int Code, int Size) : IDeadLetterSuppression, IRemoteMessage;

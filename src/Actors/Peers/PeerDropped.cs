@@ -10,4 +10,4 @@ namespace Akka.Devp2p.Actors.Peers;
 /// <param name="ByRemote">True when the peer sent the Disconnect.</param>
 /// <param name="Detail">More about the cause in our own words; may be empty.</param>
 /// <param name="Duration">How long it was connected.</param>
-public sealed record PeerDropped(string Node, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, TimeSpan Duration) : IRemoteMessage;
+public sealed record PeerDropped(string Node, NodeId Id, DisconnectReason Reason, bool ByRemote, string Detail, TimeSpan Duration) : IDeadLetterSuppression, IRemoteMessage;

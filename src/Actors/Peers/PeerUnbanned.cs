@@ -6,4 +6,4 @@ namespace Akka.Devp2p.Actors.Peers;
 /// <param name="Node">Name of our own node.</param>
 /// <param name="Id">Whose ban.</param>
 /// <param name="Expired">True: its time has come. False: it was lifted, or gave its place to another ban.</param>
-public sealed record PeerUnbanned(string Node, NodeId Id, bool Expired) : IRemoteMessage;
+public sealed record PeerUnbanned(string Node, NodeId Id, bool Expired) : IDeadLetterSuppression, IRemoteMessage;

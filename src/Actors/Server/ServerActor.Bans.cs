@@ -129,7 +129,7 @@ public sealed partial class ServerActor
 
         _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.SaveBan(ban));
         OnBansChanged();
-        Context.System.EventStream.Publish(new PeerBanned(_context.NodeName, ban));
+        _events.Publish(new PeerBanned(_context.NodeName, ban));
         Drop(ban.Id, reason, "banned");
         return true;
     }
@@ -159,7 +159,7 @@ public sealed partial class ServerActor
     private void OnBanEnded(NodeId id, bool expired)
     {
         _context.Refs.NodeDatabase.Tell(new NodeDatabaseActor.RemoveBan(id));
-        Context.System.EventStream.Publish(new PeerUnbanned(_context.NodeName, id, expired));
+        _events.Publish(new PeerUnbanned(_context.NodeName, id, expired));
     }
 
     private void OnBansChanged()

@@ -172,7 +172,7 @@ public sealed partial class ServerActor
         return entry;
     }
 
-    private void PublishAdded(Entry entry) => Context.System.EventStream.Publish(new PeerAdded(_context.NodeName, Snapshot(entry)));
+    private void PublishAdded(Entry entry) => _events.Publish(new PeerAdded(_context.NodeName, Snapshot(entry)));
 
     /// <param name="entry">Who is gone.</param>
     /// <param name="forgotten">The dialer knows another connection to the same node by now.</param>
@@ -187,7 +187,7 @@ public sealed partial class ServerActor
             Dialer.Tell(new DialSchedulerActor.PeerRemoved(id, Verdict(entry, left, lived)) { MadeRoom = entry.MakesRoom });
         }
 
-        Context.System.EventStream.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
+        _events.Publish(new PeerDropped(_context.NodeName, id, left.Reason, left.ByRemote, left.Detail, lived));
         _log.Debug("peer {0} dropped after {1}: {2} {3}, score {4:0}, {5} peers", id.Short, lived, left.Reason, left.Detail, _scores.Of(id, Now), _peers.Count);
         return left;
     }

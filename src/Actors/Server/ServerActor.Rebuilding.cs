@@ -132,6 +132,15 @@ public sealed partial class ServerActor
         }
     }
 
+    private void PublishAllDropped(DisconnectReason reason)
+    {
+        foreach (var entry in _rebuilding ? _before?.Published ?? [] : [.. _peers.Values])
+        {
+            entry.Left ??= _lefts.GetValueOrDefault(entry.Actor) ?? new PeerLeft(entry.Actor, entry.Start.Id, reason, false, "the node stops", false);
+            PublishDropped(entry);
+        }
+    }
+
     private void EndRebuilding(Before before)
     {
         Timers.Cancel(RebuildTick.Instance);

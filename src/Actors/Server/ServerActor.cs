@@ -16,6 +16,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
 {
     private readonly ServerContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventStream _events = Context.System.EventStream; // read here: at the end of a stop there may be no Context
     private readonly Admission _admission;
     private readonly Dictionary<NodeId, Enode> _static = [];
     private readonly Dictionary<NodeId, Entry> _peers = [];
@@ -24,6 +25,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
     private readonly HashSet<NodeId> _unwanted = [];
     private readonly List<IActorRef> _awaitAllGone = [];
     private DisconnectReason? _stopping;
+    private bool _isRemembered;
 
     public ServerActor(ServerContext context)
     {
@@ -55,7 +57,18 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
 
         RefuseHeld(DisconnectReason.TooManyPeers);
         Remember();
+        _isRemembered = true;
         base.PreRestart(reason, message);
+    }
+
+    /// <summary>The node restarts, or gives us up: whoever was published as added is published as dropped too.</summary>
+    protected override void PostStop()
+    {
+        if (!_isRemembered)
+        {
+            _stopping ??= DisconnectReason.Quitting;
+            PublishAllDropped(_stopping.Value);
+        }
     }
 
     protected override void OnReceive(object message)

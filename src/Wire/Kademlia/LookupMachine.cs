@@ -107,8 +107,15 @@ public sealed class LookupMachine
         return attempts == 1;
     }
 
-    /// <summary>A node could not be asked, which is not its fault: it stays among the closest.</summary>
-    public void OnFailure(NodeId from) => _waiting.Remove(from);
+    /// <summary>A node could not be asked, which is not its fault: it stays among the closest, or silent when it was. It is not asked again.</summary>
+    public void OnFailure(NodeId from)
+    {
+        if (_waiting.Remove(from) && _silent.ContainsKey(from))
+        {
+            // else the same trouble of ours would meet it again at once, without end
+            _silent[from] = MaxAttempts;
+        }
+    }
 
     private bool WouldStand(Enode node)
     {

@@ -23,7 +23,7 @@ public sealed class DiscoverySourcesTests : NodeSpec
     {
         var first = StartNode("first", "10.0.0.1");
         var second = StartNode("second", "10.0.0.2", options => options.Bootnodes = [first.Info.Self]);
-        Until(() => Source(second).Yielded > 0, "found", steps: 600, second.Refs.Discovery);
+        Until(() => Rest(first) && Rest(second) && Source(second).Yielded > 0, "found", steps: 600);
         Assert.Equal(1, Source(second).Yielded);
         Assert.InRange(Source(second).LastNewNode!.Value, Epoch, Time.GetUtcNow());
     }

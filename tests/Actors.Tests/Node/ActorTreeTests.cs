@@ -20,8 +20,6 @@ public sealed partial class ActorTreeTests : NodeSpec
 {
     private const string Custom = "lines", Service = "sample";
 
-    private static readonly string[] Quiet = ["discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups", "dialer", "server"];
-
     private readonly ConcurrentQueue<Debug> _lifecycle = new();
 
     public ActorTreeTests() : base("akka.actor.debug.lifecycle = on")
@@ -71,18 +69,6 @@ public sealed partial class ActorTreeTests : NodeSpec
         Until(() => HasMessages && FishForMessage(_ => true) is DiscoveryActor.Resolved, "resolved", steps: 100, two.Actor);
         Stop(two);
         Stop(one);
-    }
-
-    /// <summary>Lets a node finish what it does without time passing: connections are made by tasks, so their actors are waited for.</summary>
-    private bool Rest(Devp2pNode node)
-    {
-        var (dials, handshakes) = (Find(node, "dials"), Find(node, "handshakes"));
-        for (var round = 0; round < 3; round++)
-        {
-            Settle([.. Quiet.Select(path => Find(node, path)), .. ((ActorRefWithCell)Find(node, "discovery/udp")).Children]);
-        }
-
-        return SpinWait.SpinUntil(() => Children(dials).Count + Children(handshakes).Count == 0, TimeSpan.FromSeconds(20));
     }
 
     private static string Normalise(string path)

@@ -30,7 +30,7 @@ public sealed class SerializeMessagesTests() : NodeSpec($$"""
             options.Bootnodes = [one.Info.Self];
             options.Protocols.Add(LinesActor.Spec(lines));
         });
-        Until(() => Events.HasMessages, "connected", steps: 600, one.Server, two.Server);
+        Until(() => Rest(one) && Rest(two) && Events.HasMessages, "connected", steps: 600);
         Events.ExpectMsg<PeerAdded>();
         Events.ExpectMsg<PeerAdded>();
 

@@ -15,13 +15,13 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
     /// <summary>When every test begins.</summary>
     public static readonly DateTimeOffset Epoch = new(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly Config SpecConfig = ConfigurationFactory.ParseString("""
+    private static readonly Config SpecConfig = ConfigurationFactory.ParseString($$"""
         akka {
           # every log line is formatted, so a wrong placeholder shows
           loglevel = DEBUG
           stdout-loglevel = OFF
           log-dead-letters = off
-          scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+          scheduler.implementation = "{{typeof(WatchedScheduler).AssemblyQualifiedName}}"
           actor.internal-dispatcher { type = Dispatcher, executor = default-executor }
         }
         """);
@@ -31,7 +31,7 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
 
     protected ActorSpec(string hocon = "") : base(ConfigurationFactory.ParseString(hocon).WithFallback(SpecConfig))
     {
-        Scheduler = (TestScheduler)Sys.Scheduler;
+        Scheduler = (WatchedScheduler)Sys.Scheduler;
         Scheduler.AdvanceTo(Epoch);
         Time = new VirtualTime(Scheduler);
         var recorder = ((ExtendedActorSystem)Sys).SystemActorOf(
@@ -43,7 +43,7 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
         }
     }
 
-    protected TestScheduler Scheduler { get; }
+    protected WatchedScheduler Scheduler { get; }
 
     protected VirtualTime Time { get; }
 

@@ -11,6 +11,7 @@ namespace Akka.Devp2p.Tests.Shared;
 /// <summary>Whole nodes, every actor the real one, on networks in memory under virtual time.</summary>
 public abstract class NodeSpec : ActorSpec
 {
+    private static readonly string[] s_talkative = ["discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups", "dialer", "server"];
 
     protected NodeSpec(string hocon = "") : base(hocon)
     {
@@ -58,6 +59,18 @@ public abstract class NodeSpec : ActorSpec
 
     internal static IReadOnlyList<string> Children(IActorRef actor) =>
         [.. ((ActorRefWithCell)actor).Children.Where(child => !child.IsNobody()).Select(child => child.Path.Name)];
+
+    /// <summary>Lets a node finish what it does without time passing: connections are made by tasks, so their actors are waited for.</summary>
+    protected bool Rest(Devp2pNode node)
+    {
+        var (dials, handshakes) = (Find(node, "dials"), Find(node, "handshakes"));
+        for (var round = 0; round < 3; round++)
+        {
+            Settle([.. s_talkative.Select(path => Find(node, path)), .. ((ActorRefWithCell)Find(node, "discovery/udp")).Children.Where(child => !child.IsNobody())]);
+        }
+
+        return SpinWait.SpinUntil(() => Children(dials).Count + Children(handshakes).Count == 0, TimeSpan.FromSeconds(20));
+    }
 
     /// <summary>Moves the time in steps of 100 ms until it holds.</summary>
     protected void Until(Func<bool> holds, string what, int steps = 200, params IActorRef[] actors)

@@ -108,6 +108,20 @@ public class LookupMachineTests
         Assert.Equal([node], lookup.Closest);
     }
 
+    /// <summary>Our own socket is dead: asked without end, each failure at once, it would be until the socket is back.</summary>
+    [Fact]
+    public void Lookup_WhenASilentNodeCanNotBeAskedAgain_IsDone()
+    {
+        var node = Nodes(1)[0];
+        var lookup = new LookupMachine(Self, Self, [node]);
+        lookup.NextQueries();
+        lookup.OnSilence(node.Id);
+        Assert.Equal([node], lookup.NextQueries());
+        lookup.OnFailure(node.Id);
+        Assert.True(lookup.IsDone);
+        Assert.Empty(lookup.NextQueries());
+    }
+
     [Fact]
     public void Lookup_WhenTheTargetItselfIsKnown_AsksNobodyAgainAndKeepsIt()
     {

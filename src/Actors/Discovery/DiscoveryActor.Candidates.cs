@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Actors.Discovery.Dns;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -7,7 +8,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// <summary>Candidates on demand (geth: lookupIterator), resolving with back-off, and the watchdog that seeds anew when nobody new turns up.</summary>
 public sealed partial class DiscoveryActor
 {
-    private const int MaxWaiters = 64, MaxRemembered = 4096;
+    private const int MaxWaiters = 64;
 
     internal static readonly TimeSpan WatchdogInterval = TimeSpan.FromSeconds(30);
 
@@ -16,13 +17,13 @@ public sealed partial class DiscoveryActor
     private readonly CandidateBuffer _buffer;
     private readonly ResolveBackoff _resolveBackoff;
     private readonly HashSet<NodeId> _bootnodes;
-    private readonly HashSet<NodeId> _seeds = [], _known = [];
-    private readonly Queue<NodeId> _knownOrder = new();
+    private readonly HashSet<NodeId> _seeds = [];
+    private readonly SourceTally _found = new();
     private readonly Dictionary<long, (IActorRef Asker, int Count)> _waiters = [];
     private readonly Dictionary<NodeId, List<IActorRef>> _resolving = [];
     private DateTimeOffset _lastNewNode;
     private DateTimeOffset? _lastLookup, _lastReseed, _lastUnmet;
-    private long _nextWaiter, _lookupId, _found;
+    private long _nextWaiter, _lookupId;
     private bool _lookupRuns, _lookupYielded;
 
     private void OnCandidateMessage(object message)
@@ -53,7 +54,7 @@ public sealed partial class DiscoveryActor
                 _seeds.UnionWith(seeded.Ids);
                 break;
             case GetStatus:
-                Sender.Tell(new Status(true, _local, _found, _found == 0 ? null : _lastNewNode, _buffer.Count));
+                Sender.Tell(new Status(true, _local, _found.Found, _found.LastNew, _buffer.Count));
                 break;
             case WatchdogTick:
                 OnWatchdog();
@@ -107,6 +108,7 @@ public sealed partial class DiscoveryActor
         if (_buffer.IsLow && _local is not null)
         {
             ScheduleLookup();
+            _dns.Tell(new DnsDiscoveryActor.Want(CandidateBuffer.Capacity - _buffer.Count));
         }
     }
 
@@ -146,6 +148,11 @@ public sealed partial class DiscoveryActor
             _buffer.Add(new Candidate(node, SourceOf(node.Id, seen.FromTable)));
         }
 
+        AnswerWaiters();
+    }
+
+    private void AnswerWaiters()
+    {
         foreach (var (id, waiter) in _waiters)
         {
             if (_buffer.Count == 0)
@@ -164,17 +171,9 @@ public sealed partial class DiscoveryActor
 
     private void Remember(NodeId id)
     {
-        if (!_known.Add(id))
+        if (_found.Add(id, _setup.Time.GetUtcNow()))
         {
-            return;
-        }
-
-        _found++;
-        _lastNewNode = _setup.Time.GetUtcNow();
-        _knownOrder.Enqueue(id);
-        if (_knownOrder.Count > MaxRemembered)
-        {
-            _known.Remove(_knownOrder.Dequeue());
+            _lastNewNode = _setup.Time.GetUtcNow();
         }
     }
 

@@ -17,14 +17,17 @@ public sealed partial class DiscoveryActor
         switch (message)
         {
             case GetSources:
-                Sender.Tell(new Sources([new SourceStatus(
-                    Discv4, _setup.Settings is { Enabled: true, V4: true }, _found, _found == 0 ? null : _lastNewNode, _errors.GetValueOrDefault(Discv4))]));
+                Sender.Tell(new Sources(
+                [
+                    new SourceStatus(Discv4, _setup.Settings is { Enabled: true, V4: true }, _found.Found, _found.LastNew, _errors.GetValueOrDefault(Discv4)),
+                    DnsStatus,
+                ]));
                 break;
             case SourceFailed failed:
                 _errors[failed.Source] = new SourceError(Printable.Text(failed.Error), _setup.Time.GetUtcNow());
                 break;
             default:
-                Unhandled(message);
+                OnDnsMessage(message);
                 break;
         }
     }

@@ -35,9 +35,10 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
     public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DiscoveryActor(setup));
 
-    // the containers go on as if nothing had been, since they hold no state; the others start anew
+    // the containers go on as if nothing had been, since they hold no state; the others start anew, that of DNS at its time
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
-        _events, _setup.Time, (child, _) => child.Equals(_refs.Bonds) || child.Equals(_refs.Lookups) ? Directive.Resume : Directive.Restart);
+        _events, _setup.Time, (child, _) => child.Equals(_dns) ? Directive.Stop
+            : child.Equals(_refs.Bonds) || child.Equals(_refs.Lookups) ? Directive.Resume : Directive.Restart);
 
     protected override void PreStart()
     {
@@ -172,6 +173,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         _lastNewNode = _setup.Time.GetUtcNow();
         _log.Info("Discovery on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
         StartV4();
+        StartDns();
         _starter.Tell(new Started(local));
     }
 
@@ -186,6 +188,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
         _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));
         StartV4();
+        StartDns();
     }
 
     private void StartV4()

@@ -1,6 +1,7 @@
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Wire.Crypto;
 
 namespace Akka.Devp2p.Actors.Discovery;
@@ -26,4 +27,7 @@ public sealed record DiscoverySetup(
 
     /// <summary>Sources that a flood of strangers' datagrams does not concern: the protocols name them, the socket's thread asks.</summary>
     public KnownSources Known { get; } = new(Time, Settings.RatePerSource, Settings.BurstPerSource, MaxAsked, Discv4Actor.MaxProofs);
+
+    /// <summary>TCP, for answers of name servers that are too long for UDP.</summary>
+    public IStreamSockets StreamSockets { get; init; } = TcpSockets.Instance;
 }

@@ -20,6 +20,7 @@ public sealed class NodePlan
             blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
         {
             Meters = meters.Discovery,
+            StreamSockets = blueprint.StreamSockets,
         };
         Nat = new NatSetup(
             blueprint.Name, Refs, settings.Nat, blueprint.Gateways, blueprint.DatagramSockets, blueprint.StreamSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)

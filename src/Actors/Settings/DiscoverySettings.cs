@@ -32,6 +32,9 @@ public sealed record DiscoverySettings
 
     public ImmutableArray<Enode> Bootnodes { get; init; } = [];
 
+    /// <summary>The section devp2p.discovery.dns.</summary>
+    public DnsSettings Dns { get; init; } = new();
+
     /// <summary>When not empty, only nodes in these networks are heard, told of and asked.</summary>
     public ImmutableArray<Subnet> NetRestrict { get; init; } = [];
 
@@ -77,6 +80,7 @@ public sealed record DiscoverySettings
             Bind = new IPEndPoint(Address(reader, "bind-address"), samePort ? DefaultPort : reader.Int("port", 0, 65535)),
             SamePortAsTcp = samePort,
             Bootnodes = Nodes(reader, "bootnodes"),
+            Dns = DnsSettings.FromConfig(reader.Sub("dns")),
             NetRestrict = Networks(reader, "net-restrict"),
             ResponseTimeout = reader.Duration("response-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)),
             ProofLifetime = reader.Duration("proof-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),

@@ -7,4 +7,7 @@ public interface IHostNames
 {
     /// <summary>All addresses of a name. Fails with <see cref="System.Net.Sockets.SocketException"/> when there are none, or by cancellation.</summary>
     Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken);
+
+    /// <summary>The name servers to ask for records of other kinds, the preferred one first; read anew each time. Empty when there are none.</summary>
+    IReadOnlyList<IPEndPoint> NameServers => [];
 }

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Dns;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Cli;
@@ -16,6 +18,8 @@ internal static class Values
     public const string NodesExpected = "enode:// URLs or enr: records, separated by commas";
     public const string KeyHexExpected = "64 hex digits";
     public const string EndPointExpected = "an address and port such as 0.0.0.0:0";
+    public const string ListsExpected = $"URLs such as {TreeLink.Expected}, separated by commas";
+    public const string NameServerExpected = "an IP address, or one with a port such as 127.0.0.1:5353";
     public const string IpExpected = "an IP address such as 127.0.0.1 or ::1";
 
     public static bool TryText(string text, out string value, out string? detail)
@@ -118,6 +122,40 @@ internal static class Values
 
         value = nodes.ToImmutable();
         return true;
+    }
+
+    public static bool TryList(string text, out TreeLink value, out string? detail)
+    {
+        var ok = TreeLink.TryParse(text, out var link, out var error);
+        (value, detail) = (link!, ok ? null : error.Reason);
+        return ok;
+    }
+
+    /// <summary>A list separated by commas, as <see cref="TryNodes"/>.</summary>
+    public static bool TryLists(string text, out ImmutableArray<TreeLink> value, out string? detail)
+    {
+        var links = ImmutableArray.CreateBuilder<TreeLink>();
+        value = [];
+        detail = null;
+        foreach (var part in Split(text))
+        {
+            if (!TryList(part, out var link, out detail))
+            {
+                detail = $"{Printable.Text(part, 48)}: {detail}";
+                return false;
+            }
+
+            links.Add(link);
+        }
+
+        value = links.ToImmutable();
+        return true;
+    }
+
+    public static bool TryNameServer(string text, out IPEndPoint value, out string? detail)
+    {
+        detail = null;
+        return DnsSettings.TryParseServer(text, out value);
     }
 
     public static bool TryNetworks(string text, out ImmutableArray<Subnet> value, out string? detail)

@@ -10,6 +10,7 @@ using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Dns;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Run;
@@ -99,8 +100,14 @@ internal sealed record NodeSettings(
     {
         Key = Key, DataDir = DataDirectory, ClientName = ClientName, Bootnodes = Bootnodes, Parts = Parts,
         OutsideIp = OutsideIp, Faults = Faults,
-        Configure = settings => settings with { Server = Adjust(settings.Server) },
+        Configure = settings => settings with { Server = Adjust(settings.Server), Discovery = Adjust(settings.Discovery) },
     };
+
+    /// <summary>Lists in DNS besides those of the settings.</summary>
+    public ImmutableArray<TreeLink> Lists { get; init; } = [];
+
+    /// <summary>The same with the public lists of the network, unless the user wants others or none.</summary>
+    public NodeSettings WithNetworkLists() => this with { Lists = NetworkLists.Default(Config, Devp2p) };
 
     /// <summary>Our address as others see it; null finds out.</summary>
     public IPAddress? OutsideIp { get; init; }
@@ -113,6 +120,8 @@ internal sealed record NodeSettings(
         StaticNodes = server.StaticNodes.AddRange(KeptNodes),
         Listen = DiscoveryOnly ? null : server.Listen,
     };
+
+    private DiscoverySettings Adjust(DiscoverySettings discovery) => discovery with { Dns = discovery.Dns with { Urls = discovery.Dns.Urls.AddRange(Lists) } };
 
     private static Config Merge(params Config[] parts) => parts.Where(part => !part.IsEmpty).Aggregate((above, below) => above.WithFallback(below));
 

@@ -39,6 +39,8 @@ internal sealed class RunFlags
 
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 
+    private readonly DnsFlags _dns = new();
+
     private readonly Flag<ImmutableArray<Enode>> _staticNodes = new("--staticnodes", "nodes", Values.NodesExpected, "Nodes to stay connected with, separated by commas", Values.TryNodes);
 
     private readonly Flag<ImmutableArray<Enode>> _trustedNodes = new("--trustednodes", "nodes", Values.NodesExpected, "Nodes that may connect above the limit, separated by commas", Values.TryNodes);
@@ -81,6 +83,7 @@ internal sealed class RunFlags
             command.Options.Add(option);
         }
 
+        _dns.AddTo(command);
         _http.AddTo(command);
         _ws.AddTo(command);
         _ipc.AddTo(command);
@@ -109,6 +112,8 @@ internal sealed class RunFlags
             DiscoveryV4 = Given(parse, _v4),
             DiscoveryV5 = Given(parse, _v5),
             Bootnodes = Given(parse, _bootnodes),
+            DnsLists = _dns.Lists(parse),
+            DnsServer = _dns.Server(parse),
             StaticNodes = Given(parse, _staticNodes),
             TrustedNodes = Given(parse, _trustedNodes),
             MaxPeers = Given(parse, _maxPeers),

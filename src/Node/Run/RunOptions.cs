@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Dns;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Run;
@@ -32,6 +33,10 @@ internal sealed record RunOptions
     public bool? DiscoveryV5 { get; init; }
 
     public ImmutableArray<Enode>? Bootnodes { get; init; }
+
+    public ImmutableArray<TreeLink>? DnsLists { get; init; }
+
+    public IPEndPoint? DnsServer { get; init; }
 
     public ImmutableArray<Enode>? StaticNodes { get; init; }
 

@@ -11,7 +11,7 @@ internal static class RunProgram
     public static async Task<int> RunAsync(RunOptions options, LogOptions log, bool json, ShutdownSignals signals)
     {
         // an actor's log keeps the level it was made with, and debug_verbosity may raise it later: Serilog alone decides
-        var settings = NodeSettings.Load(options, (Verbosity)Math.Max((int)log.Level, (int)Verbosity.Debug));
+        var settings = NodeSettings.Load(options, (Verbosity)Math.Max((int)log.Level, (int)Verbosity.Debug)).WithNetworkLists();
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         Logging.Configure(log);
         await using var output = OutputWatch.Start(signals.Request);

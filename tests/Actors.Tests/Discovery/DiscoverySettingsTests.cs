@@ -11,7 +11,7 @@ public sealed class DiscoverySettingsTests
     public void Reference_AgreesWithTheDefaults()
     {
         var read = Read("");
-        Assert.Equal(new DiscoverySettings { Bind = read.Bind, Bootnodes = read.Bootnodes, NetRestrict = read.NetRestrict }, read);
+        Assert.Equal(new DiscoverySettings { Bind = read.Bind, Bootnodes = read.Bootnodes, Dns = read.Dns with { }, NetRestrict = read.NetRestrict }, read);
         Assert.Equal("0.0.0.0:30303", read.Bind.ToString());
         Assert.Empty(read.Bootnodes);
         Assert.Empty(read.NetRestrict);
@@ -27,10 +27,32 @@ public sealed class DiscoverySettingsTests
     }
 
     [Theory]
+    [InlineData("9.9.9.9", "9.9.9.9:53")]
+    [InlineData("127.0.0.1:5353", "127.0.0.1:5353")]
+    [InlineData("::1", "[::1]:53")]
+    [InlineData("[::1]:5353", "[::1]:5353")]
+    [InlineData("", null)]
+    [InlineData("127.1", null)]
+    [InlineData("127.0.0.1:0", null)]
+    [InlineData("127.0.0.1:x", null)]
+    [InlineData("localhost", null)]
+    [InlineData("5", null)]
+    public void NameServer_IsAnAddressWithAPortOrWithout(string text, string? expected) =>
+        Assert.Equal(expected, DnsSettings.TryParseServer(text, out var server) ? server.ToString() : null);
+
+    [Fact]
+    public void NameServers_OfTheSystem_AreThoseOfResolvConf() => Assert.Equal(
+        ["127.0.0.53:53", "[2001:db8::1]:53", "9.9.9.9:53"],
+        Sockets.Real.SystemHostNames.Servers("# nameserver 1.1.1.1\nsearch x\nnameserver 127.0.0.53\n nameserver\t2001:db8::1 # x\nnameserver\nnameserver host\nnameserver 9.9.9.9\nnameserver 8.8.8.8\n").Select(server => server.ToString()));
+
+    [Theory]
     [InlineData("port = 70000", "devp2p.discovery.port = 70000")]
     [InlineData("bind-address = nowhere", "bind-address = nowhere: expected an IP address")]
     [InlineData("bootnodes = [\"enode://00\"]", "expected enode:// URLs or enr: records")]
     [InlineData("net-restrict = [\"10.0.0.0\"]", "expected networks such as 10.0.0.0/8")]
+    [InlineData("dns.urls = [\"enrtree://x\"]", "expected URLs of the form enrtree://KEY@DOMAIN (dns: link without a public key)")]
+    [InlineData("dns.server = example.org", "dns.server = example.org: expected an IP address, or one with a port")]
+    [InlineData("dns.rate = 0", "dns.rate = 0: expected a whole number from 1 to 10000")]
     [InlineData("response-timeout = 5s", "response-timeout")]
     [InlineData("workers = many", "workers = many: expected a whole number from 1 to 64")]
     [InlineData("bond-slots = 4, reserved-bond-slots = 5", "reserved-bond-slots = 5: expected a whole number from 0 to 4")]

@@ -46,6 +46,6 @@ public sealed class DiscoverySourcesTests : NodeSpec
         AwaitAssert(() => Assert.Equal($"bootnode {bootnode.Id.Short}: host name nowhere.example has no address", Source(node).LastError?.Text));
     }
 
-    private static SourceStatus Source(Devp2pNode node) => Assert.Single(
-        node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All);
+    private static SourceStatus Source(Devp2pNode node, string name = DiscoveryActor.Discv4) => Assert.Single(
+        node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All, source => source.Name == name);
 }

@@ -22,6 +22,9 @@ public abstract class DiscoverySpec : ActorSpec
 
     internal InMemoryDatagrams Network { get; } = new();
 
+    /// <summary>TCP of our machine.</summary>
+    internal IStreamSockets Streams { get; set; } = new InMemoryStreams().Host(OurAddress.Address);
+
     internal TestProbe Stored { get; }
 
     internal List<IActorRef> Actors { get; } = [];
@@ -45,7 +48,10 @@ public abstract class DiscoverySpec : ActorSpec
         var key = PrivateKey.Generate(new SeededRandomness(seed).Fill);
         var database = Sys.ActorOf(Props.Create(() => new FakeDatabase(Stored, seeds.ToImmutableArray())));
         return new DiscoverySetup(
-            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, new SteadyRandomness());
+            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, new SteadyRandomness())
+        {
+            StreamSockets = Streams,
+        };
     }
 
     /// <summary>Starts the whole of discovery and waits until it listens.</summary>

@@ -56,6 +56,7 @@ public sealed partial class ActorTreeTests : NodeSpec
         var two = StartNode("two", "10.0.0.2", options =>
         {
             options.Bootnodes = [one.Info.Self];
+            options.Settings += $"\ndevp2p.discovery.dns {{ urls = [\"{Discovery.Dns.Lists.Link("nobody.example")}\"], server = 10.0.0.53 }}";
             options.Protocols.Add(LinesActor.Spec(lines, Custom));
             options.Services.Add(new ServiceSpec(Service, StubActor.Props(Service, TestActor, _ => ServicesActor.Started.Instance), []));
         });

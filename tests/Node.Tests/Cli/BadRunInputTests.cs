@@ -26,6 +26,8 @@ public sealed class BadRunInputTests : IDisposable
         { "run --discovery.v4=x", "--discovery.v4 x", "expected no value, or true or false" },
         { "run --discovery.v5=no", "--discovery.v5 no", "expected no value, or true or false" },
         { "run --bootnodes x", "--bootnodes x", "expected enode:// URLs or enr: records" },
+        { "run --discovery.dns nodes.example.org", "--discovery.dns nodes.example.org", "expected URLs such as enrtree://KEY@DOMAIN, separated by commas (nodes.example.org: dns: expected the prefix enrtree://)" },
+        { "run --discovery.dns.server localhost", "--discovery.dns.server localhost", "expected an IP address, or one with a port such as 127.0.0.1:5353" },
         { "run --staticnodes enode://12@1.2.3.4:5", "--staticnodes", "want 128 hex chars" },
         { "run --trustednodes enr:zz", "--trustednodes enr:zz", "expected enode:// URLs or enr: records" },
         { "run --maxpeers -1", "--maxpeers", "expected a number from 0 to 10000" },

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Akka.Devp2p.Wire.Tests.Dns;
+namespace Akka.Devp2p.Tests.Shared.Dns;
 
 /// <summary>Writes what DNS servers answer, in all the forms that they may choose.</summary>
 internal sealed class AnswerMaker

@@ -1,0 +1,233 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Tests.Shared.Dns;
+using Akka.TestKit;
+
+namespace Akka.Devp2p.Actors.Tests.Discovery.Dns;
+
+/// <summary>Lists in DNS as a source of candidates, on a network in memory under virtual time.</summary>
+public sealed class DnsDiscoveryActorTests : DiscoverySpec
+{
+    private const string Domain = "nodes.example.org";
+
+    private static readonly TimeSpan Third = TimeSpan.FromSeconds(1.0 / 3);
+
+    private readonly TestProbe _asked;
+    private readonly NameServer _server;
+
+    public DnsDiscoveryActorTests()
+    {
+        _asked = CreateTestProbe();
+        _server = new NameServer(Network, Address("10.0.0.53:53"), _asked);
+    }
+
+    [Fact]
+    public void Candidates_WhenWanted_ComeFromTheListWithItsName()
+    {
+        var node = Start(nodes: 5);
+        _asked.ExpectNoMsg(TimeSpan.Zero); // nothing is asked for before somebody wants nodes
+        var probe = CreateTestProbe();
+        probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
+        var candidates = probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes;
+        Assert.All(candidates, candidate => Assert.Equal("dns", candidate.Source));
+        Assert.Contains(candidates[0].Node.Record!, Enumerable.Range(1, 5).Select(Lists.Record));
+        AwaitAssert(() => Assert.Equal((true, 5, null), (Status(node).On, (int)Status(node).Yielded, Status(node).LastError)));
+        Assert.Equal(Epoch, Status(node).LastNewNode);
+        Assert.Equal(["dns"], Children(node.Actor).Where(name => name == "dns"));
+    }
+
+    [Fact]
+    public void Queries_AfterABurstOfTen_GoThreeASecond_EachWithAPortAndAnIdOfItsOwn()
+    {
+        var node = Start(nodes: 65);
+        Want(node);
+        Expect(10);
+        AwaitAssert(() => Assert.Equal(6, Status(node).Yielded)); // root, links, two kinds of branches, leaves
+        for (var i = 0; i < 5; i++)
+        {
+            Settle(node.Child("dns"));
+            var yielded = Status(node).Yielded;
+            Advance(Third - TimeSpan.FromMilliseconds(10));
+            ExpectNothing(_asked, node.Child("dns"));
+            Advance(TimeSpan.FromMilliseconds(11));
+            Expect(1);
+            AwaitAssert(() => Assert.Equal(yielded + 1, Status(node).Yielded));
+        }
+
+        Assert.Equal(15, _server.Queries.Select(query => query.From.Port).Distinct().Count());
+        Assert.InRange(_server.Queries.Select(query => query.Id).Distinct().Count(), 13, 15);
+    }
+
+    [Fact]
+    public void Query_WhenNobodyAnswers_IsGivenUpAfter5SecondsAndNotATickEarlier()
+    {
+        _server.Answer = (_, _) => null;
+        var node = Start(nodes: 1);
+        Want(node);
+        Expect(1);
+        Settle(node.Child("dns"));
+        Advance(TimeSpan.FromSeconds(5) - Tick);
+        Settle(node.Child("dns"), node.Actor);
+        Assert.Null(Status(node).LastError);
+        Advance(Tick);
+        AwaitAssert(() => Assert.Equal($"{Domain}: the name server does not answer", Status(node).LastError?.Text));
+
+        // and again after 5 s, now with an answer
+        Settle(node.Child("dns"));
+        _server.Answer = (id, name) => new AnswerMaker(id, name).Text(_server.Zone[name]).ToArray();
+        Advance(TimeSpan.FromSeconds(5) - Tick);
+        ExpectNothing(_asked, node.Child("dns"));
+        Advance(Tick);
+        Expect(3);
+        AwaitAssert(() => Assert.Equal(1, Status(node).Yielded));
+    }
+
+    /// <summary>Whoever guesses must guess port and id, and can't send from the server's address.</summary>
+    [Fact]
+    public void Answers_WhenOfAnotherSenderIdOrQuestion_AreNotHeard()
+    {
+        using var stranger = Network.Bind(Address("10.0.0.66:53"));
+        var right = _server.Answer;
+        _server.Answer = (id, name) =>
+        {
+            var to = _server.Queries.Last().From;
+            stranger.Send(new AnswerMaker(id, name).Text("enrtree-root:v1 forged").ToArray(), to);
+            _server.Send(new AnswerMaker((ushort)(id + 1), name).Text("enrtree-root:v1 forged").ToArray(), to);
+            _server.Send(new AnswerMaker(id, "x." + name).Text("enrtree-root:v1 forged").ToArray(), to);
+            _server.Send([1, 2, 3], to);
+            return right(id, name);
+        };
+        var node = Start(nodes: 3);
+        Want(node);
+        AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+        Assert.Null(Status(node).LastError);
+    }
+
+    [Fact]
+    public async Task Answer_WhenTruncated_IsAskedForOverTcp()
+    {
+        var streams = new InMemoryStreams();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var listener = streams.Host(_server.At.Address).Listen(_server.At, 8);
+        _server.Answer = (id, name) => new AnswerMaker(id, name, flags: 0x8380).ToArray();
+        var node = Start(nodes: 2, streams: streams.Host(IPAddress.Parse("10.0.0.1")));
+        Want(node);
+        for (var i = 0; i < 5; i++)
+        {
+            using var stream = await listener.AcceptAsync(patience.Token);
+            var query = new byte[512];
+            var read = await stream.ReadAsync(query, patience.Token);
+            var (id, name) = NameServer.Read(query.AsSpan(2, read - 2));
+            var answer = new AnswerMaker(id, name).Text(_server.Zone[name], 100).ToArray();
+            byte[] message = [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
+            await stream.WriteAsync(message.AsMemory(0, 7), patience.Token); // in two pieces
+            await stream.WriteAsync(message.AsMemory(7), patience.Token);
+        }
+
+        AwaitAssert(() => Assert.Equal(2, Status(node).Yielded));
+    }
+
+    [Fact]
+    public void Actor_WhenItFails_IsStartedAnewAfterAMinute_ThenLater_AndNobodyElseNotices()
+    {
+        AllowErrors<ActorKilledException>();
+        var node = Start(nodes: 3);
+        var udp = node.Udp;
+        foreach (var minutes in new[] { 1, 2, 4, 8, 16, 32, 60, 60 })
+        {
+            Watch(node.Child("dns"));
+            node.Child("dns").Tell(Kill.Instance);
+            ExpectMsg<Terminated>();
+            AwaitAssert(() => Assert.Equal("the actor has failed", Status(node).LastError?.Text));
+            AdvanceInSteps(TimeSpan.FromMinutes(minutes) - Tick, TimeSpan.FromMinutes(1), node.Actor);
+            Assert.DoesNotContain("dns", Children(node.Actor));
+            Advance(Tick);
+            Settle(node.Actor);
+            Assert.Contains("dns", Children(node.Actor));
+        }
+
+        // after an hour of peace it begins at a minute again
+        AdvanceInSteps(TimeSpan.FromHours(1), TimeSpan.FromMinutes(1), node.Actor);
+        Watch(node.Child("dns"));
+        node.Child("dns").Tell(Kill.Instance);
+        ExpectMsg<Terminated>();
+        Settle(node.Actor);
+        AdvanceInSteps(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30), node.Actor);
+        Assert.Contains("dns", Children(node.Actor));
+        Assert.Equal(udp, node.Child("udp"));
+        Want(node);
+        AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+    }
+
+    [Fact]
+    public void Server_WhenNoneIsSet_IsTheSystems_AndAfterAFailureTheNext()
+    {
+        using var second = new NameServer(Network, Address("10.0.0.54:53"), _asked);
+        _server.Answer = (id, name) => new AnswerMaker(id, name, flags: 0x8182).ToArray();
+        second.Publish(Domain, Lists.Make(1, 2).ToTexts(Domain));
+        var node = Start(nodes: 2, settings: new DnsSettings { Urls = [Lists.Link(Domain)] }, names: new SystemWith(_server.At, second.At));
+        Want(node);
+        Expect(1);
+        AwaitAssert(() => Assert.Equal($"{Domain}: the name server refuses with code 2", Status(node).LastError?.Text));
+        Settle(node.Child("dns"));
+        Advance(TimeSpan.FromSeconds(5));
+        AwaitAssert(() => Assert.Equal(2, Status(node).Yielded));
+        Assert.Single(_server.Queries);
+    }
+
+    [Fact]
+    public void Server_WhenNoneIsKnown_SaysSo()
+    {
+        var node = Start(nodes: 2, settings: new DnsSettings { Urls = [Lists.Link(Domain)] });
+        Want(node);
+        AwaitAssert(() => Assert.Equal("no name server is known", Status(node).LastError?.Text));
+    }
+
+    [Fact]
+    public void Lists_WhenNoneIsSet_StartNothing()
+    {
+        var node = StartNode();
+        Assert.DoesNotContain("dns", Children(node.Actor));
+        Assert.False(Status(node).On);
+        Want(node);
+        Settle(node.Actor);
+        Assert.Empty(_server.Queries);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _server.Dispose();
+    }
+
+    private TestedNode Start(int nodes, DnsSettings? settings = null, IHostNames? names = null, IStreamSockets? streams = null)
+    {
+        _server.Publish(Domain, Lists.Make(1, nodes).ToTexts(Domain));
+        Streams = streams ?? new InMemoryStreams().Host(IPAddress.Parse("10.0.0.1"));
+        return StartNode(Calm with { Dns = settings ?? new DnsSettings { Urls = [Lists.Link(Domain)], Server = _server.At } }, names: names);
+    }
+
+    private void Want(TestedNode node) => node.Actor.Tell(new DiscoveryActor.FindCandidates(1), CreateTestProbe());
+
+    private void Expect(int queries)
+    {
+        for (var i = 0; i < queries; i++)
+        {
+            _asked.ExpectMsg<string>();
+        }
+    }
+
+    private static SourceStatus Status(TestedNode node) =>
+        node.Actor.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All.Single(source => source.Name == "dns");
+
+    private sealed class SystemWith(params IPEndPoint[] servers) : IHostNames
+    {
+        public IReadOnlyList<IPEndPoint> NameServers => servers;
+
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

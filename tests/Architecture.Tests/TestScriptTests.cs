@@ -11,6 +11,7 @@ public sealed class TestScriptTests : IDisposable
         Write("eng/build.sh", $"#!/bin/sh\nmkdir -p artifacts && touch artifacts/.built-tests\n[ ! -f \"{_root}/broken\" ]\n");
         Write("eng/npm.sh", "#!/bin/sh\nexit 0\n");
         Write("eng/nat.sh", "#!/bin/sh\nexit 0\n");
+        Write("eng/knot.sh", "#!/bin/sh\nexit 0\n");
         foreach (var project in new[] { "Wire.Tests", "Node.Tests", "Interop.Tests" })
         {
             Write($"tests/{project}/x", "");
@@ -71,6 +72,17 @@ public sealed class TestScriptTests : IDisposable
     public void Test_WithoutForeignPeers_SkipsWithAMessageAndFailsOnCi(string ci, int wanted, string message, string sum)
     {
         Write("eng/npm.sh", "#!/bin/sh\nexit 1\n");
+        var (code, lines) = Run(ci);
+        Assert.Equal((wanted, sum), (code, lines[^1]));
+        Assert.Contains(message, lines);
+    }
+
+    [Theory]
+    [InlineData("", 0, "Interop.Tests: those with a name server skipped, Knot could not be had", "15 passed, 0 failed, 1 skipped")]
+    [InlineData("true", 1, "Interop.Tests: those with a name server failed, Knot could not be had", "15 passed, 1 failed, 0 skipped")]
+    public void Test_WithoutANameServer_SkipsWhatNeedsOneWithAMessageAndFailsOnCi(string ci, int wanted, string message, string sum)
+    {
+        Write("eng/knot.sh", "#!/bin/sh\nexit 1\n");
         var (code, lines) = Run(ci);
         Assert.Equal((wanted, sum), (code, lines[^1]));
         Assert.Contains(message, lines);

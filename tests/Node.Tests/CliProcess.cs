@@ -8,7 +8,7 @@ internal static class CliProcess
     /// <summary>The program that the build put next to the tests.</summary>
     public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll");
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     internal sealed record Result(int ExitCode, string Output, string Error)
     {

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+using Akka.Devp2p.Node.Tests;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Interop.Tests;
+
+/// <summary>A list of 1,000 nodes, signed by our tool, served by a name server that others wrote, and read by our tool and by the package's client.</summary>
+[Trait("Category", "NameServer")]
+public sealed class DnsTreeTests : IDisposable
+{
+    private const string Domain = "nodes.example.org";
+    private const int Count = 1000;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("devp2p-dns-").FullName;
+
+    [Fact]
+    public async Task Tree_Of1000Nodes_SignedAndServed_IsReadBackWhole()
+    {
+        var records = Enumerable.Range(1, Count).Select(Record).ToArray();
+        var published = Path.Combine(_directory, "published");
+        Directory.CreateDirectory(published);
+        await File.WriteAllTextAsync(Path.Combine(published, "nodes.json"), JsonSerializer.Serialize(
+            records.ToDictionary(record => record.Id.ToString(), record => new { seq = record.Sequence, record = record.ToString() })));
+        await Succeed("key", "generate", Path.Combine(_directory, "key"));
+        await Succeed("dns", "sign", published, Path.Combine(_directory, "key"), "--domain", Domain);
+        var zone = await Succeed("dns", "to-zone", published);
+        using var server = await KnotServer.Start(Domain, zone);
+        var url = Info(published).GetProperty("url").GetString()!;
+
+        var synced = Path.Combine(_directory, "synced");
+        await Succeed("dns", "sync", url, synced, "--server", server.At.ToString(), "--rate", "10000");
+        Assert.Equal(await Nodes(published), await Nodes(synced));
+        foreach (var name in new[] { "url", "seq", "signature" })
+        {
+            Assert.Equal(Info(published).GetProperty(name).GetRawText(), Info(synced).GetProperty(name).GetRawText());
+        }
+
+        Assert.Equal(await Succeed("dns", "to-txt", published), await Succeed("dns", "to-txt", synced));
+
+        await using var theirs = JsonProcess.Start("dns", Foreign.DirectoryOf(Foreign.Current), "node", ["dns.mjs", "--server", server.At.ToString(), "--url", url, "--want", $"{Count}"]);
+        var found = await theirs.Expect("found", seconds: 120);
+        Assert.Equal(
+            records.Select(record => $"{record.Ip4}:{record.Tcp}:{record.Udp}").Order(StringComparer.Ordinal),
+            found.GetProperty("nodes").EnumerateArray().Select(node => node.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static JsonElement Info(string directory) => JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "enrtree-info.json"))).RootElement;
+
+    private static async Task<IEnumerable<string>> Nodes(string directory)
+    {
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "nodes.json")));
+        return [.. json.RootElement.EnumerateObject().Select(node => $"{node.Name} {node.Value.GetProperty("record").GetString()}").Order(StringComparer.Ordinal)];
+    }
+
+    private static async Task<string> Succeed(params string[] args)
+    {
+        var result = await CliProcess.RunAsync(args);
+        Assert.True(result.ExitCode == 0, result.Error);
+        return result.Output;
+    }
+
+    private static NodeRecord Record(int number)
+    {
+        var secret = new byte[32];
+        (secret[30], secret[31]) = ((byte)(number >> 8), (byte)number);
+        PrivateKey.TryCreate(secret, out var key);
+        return new NodeRecordBuilder().SetIp(new IPAddress([10, 1, (byte)(number >> 8), (byte)number])).SetTcp(30303).SetUdp(30301).Sign(key!, (ulong)number);
+    }
+}

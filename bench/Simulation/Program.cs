@@ -15,15 +15,25 @@ public static class Program
 {
     private static readonly Stopwatch Watch = Stopwatch.StartNew();
 
-    public static async Task Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         var count = int.Parse(args[0], CultureInfo.InvariantCulture);
+        if (args.Contains("hash"))
+        {
+            return await HashAsync((int)Number(args, "seed", 1), count, Text(args, "trace"));
+        }
+
         await using var simulation = Network.Create((int)Number(args, "seed", 1), new SimulationOptions
         {
             StandInSignatures = !args.Contains("real"),
             Conditions = new LinkConditions { Loss = Number(args, "loss", 0.01), Jitter = TimeSpan.Zero },
         });
-        var crowd = new Crowd(simulation, args.Contains("peers") ? Crowd.WithPeers : Crowd.DiscoveryOnly);
+        var crowd = new Crowd(simulation, args.Contains("peers") ? MemberKind.WithPeers : MemberKind.DiscoveryOnly);
+        if (args.Contains("figures"))
+        {
+            return Measure(simulation, crowd, count, args);
+        }
+
         crowd.Grow(count, args.Contains("flash") ? TimeSpan.FromMinutes(1) / count : TimeSpan.FromMilliseconds(Number(args, "every", 300)));
         Report(simulation, crowd, "grown", args);
         Minutes(simulation, crowd, Number(args, "minutes", 5), args);
@@ -47,6 +57,31 @@ public static class Program
                 Report(simulation, crowd, "five minutes later", args);
             }
         }
+
+        return 0;
+    }
+
+    private static int Measure(Network simulation, Crowd crowd, int count, string[] args)
+    {
+        var figures = new Figures(simulation, crowd, figure =>
+        {
+            Console.WriteLine(figure);
+            Report(simulation, crowd, "so far", args);
+        });
+        figures.Grow(count);
+        if (args.Contains("peers"))
+        {
+            figures.ReachPeerTarget();
+        }
+
+        figures.PartitionAndHeal();
+        figures.Replace();
+        if (args.Contains("peers"))
+        {
+            figures.ReachPeerTarget();
+        }
+
+        return figures.All.All(figure => figure.Holds) && simulation.Faults.Count == 0 && simulation.ForeignCalls == 0 ? 0 : 1;
     }
 
     private static void Minutes(Network simulation, Crowd crowd, double minutes, string[] args)
@@ -75,8 +110,16 @@ public static class Program
             $"  {Watch.Elapsed.TotalSeconds:0.0} s, CPU {cpu.TotalSeconds:0.0} s, GC {GC.GetTotalPauseDuration().TotalSeconds:0.0} s, {GC.GetTotalMemory(false) >> 20} MB; {simulation.EventCount:N0} events, {simulation.Steps:N0} steps, {simulation.Faults.Count} faults {string.Concat(simulation.Faults.Take(1))}"));
     }
 
+    private static async Task<int> HashAsync(int seed, int count, string? trace)
+    {
+        await using var events = trace is null ? TextWriter.Null : new StreamWriter(trace);
+        Console.WriteLine(await EventfulNetwork.RunAsync(seed, count, trace is null ? null : events.WriteLine));
+        return 0;
+    }
+
     private static double Number(string[] args, string name, double otherwise) =>
-        args.FirstOrDefault(arg => arg.StartsWith(name + "=", StringComparison.Ordinal)) is { } given
-            ? double.Parse(given[(name.Length + 1)..], CultureInfo.InvariantCulture)
-            : otherwise;
+        Text(args, name) is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : otherwise;
+
+    private static string? Text(string[] args, string name) =>
+        args.FirstOrDefault(arg => arg.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 }

@@ -22,4 +22,7 @@ internal static class Asking
     /// </summary>
     internal static Task<T> AskAsync<T>(this IActorRef whom, object query, TimeSpan timeout, CancellationToken cancellationToken) =>
         whom.Ask<T>(query, timeout, CancellationToken.None).WaitAsync(cancellationToken);
+
+    /// <summary>The same with a token that ends the question itself, its ref too. It must not be cancelled yet.</summary>
+    internal static Task<T> AskUntil<T>(this IActorRef whom, object query, TimeSpan timeout, CancellationToken ended) => whom.Ask<T>(query, timeout, ended);
 }

@@ -49,7 +49,7 @@ public sealed class PeersActor(Func<PeerStart, IActorRef, Props> child, TimeProv
                 OnCreate(create);
                 break;
             case GetChildren:
-                Sender.Tell(new Children([.. Context.GetChildren()]));
+                Sender.Tell(new Children(Context.ChildrenInOrder()));
                 break;
             default:
                 Unhandled(message);

@@ -52,7 +52,7 @@ public sealed class DialsActor(Func<DialOrder, IActorRef, Props> child, TimeProv
                 Context.GetChildren().ToList().ForEach(Context.Stop);
                 break;
             case GetChildren:
-                Sender.Tell(new Children([.. Context.GetChildren()]));
+                Sender.Tell(new Children(Context.ChildrenInOrder()));
                 break;
             default:
                 Unhandled(message);

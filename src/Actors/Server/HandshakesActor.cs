@@ -53,7 +53,7 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
                 OnStart(start);
                 break;
             case GetChildren:
-                Sender.Tell(new Children([.. Context.GetChildren()]));
+                Sender.Tell(new Children(Context.ChildrenInOrder()));
                 break;
             default:
                 Unhandled(message);

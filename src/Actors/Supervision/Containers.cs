@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Akka.Devp2p.Actors.Supervision;
 
 /// <summary>What the containers have in common: they make children for others, and whoever asked for one always learns what became of it.</summary>
@@ -26,4 +28,8 @@ internal static class Containers
             answer(child);
         }
     }
+
+    /// <summary>The children by their names; Akka's own order is that of the names' hashes, and another one in each process.</summary>
+    internal static ImmutableArray<IActorRef> ChildrenInOrder(this IActorContext context) =>
+        [.. context.GetChildren().OrderBy(child => child.Path.Name, StringComparer.Ordinal)];
 }

@@ -36,7 +36,7 @@ public sealed class ChangingNetworkTests
 
     private static Crowd Grown(Actors.Sockets.Simulated.Simulation simulation)
     {
-        var crowd = new Crowd(simulation, Crowd.DiscoveryOnly);
+        var crowd = new Crowd(simulation, MemberKind.DiscoveryOnly);
         crowd.Grow(Size, TimeSpan.FromMilliseconds(300));
         simulation.RunFor(TimeSpan.FromMinutes(2));
         return crowd;

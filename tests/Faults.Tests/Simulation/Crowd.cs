@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Sockets.Simulated;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
@@ -10,21 +11,9 @@ namespace Akka.Devp2p.Faults.Tests.Simulation;
 
 /// <summary>Many nodes in one simulation, and what can be measured of them. Used by bench/Simulation, too.</summary>
 /// <param name="simulation">Where they live.</param>
-/// <param name="settings">HOCON of each node.</param>
-internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, string settings)
+/// <param name="kind">What its nodes are.</param>
+internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, MemberKind kind)
 {
-    /// <summary>No TCP, and nobody looks for peers.</summary>
-    internal const string DiscoveryOnly = """
-        devp2p.server { listen = off, dial = off }
-        devp2p.eth.versions = []
-        """;
-
-    /// <summary>Six peers, two of them dialed; pings so rare that they don't decide how long it takes.</summary>
-    internal const string WithPeers = """
-        devp2p.server.max-peers = 6
-        devp2p.peers { ping-interval = 5m, read-timeout = 10m }
-        """;
-
     private const int Bootnodes = 3, Found = 16;
 
     private readonly SeededRandomness _random = new(simulation.Seed);
@@ -38,11 +27,12 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, stri
     {
         for (var i = 0; i < count; i++)
         {
-            var host = simulation.AddHost();
+            var host = kind.Host(simulation);
             var node = simulation.StartNode($"n{_started++}", host, options =>
             {
                 options.Bootnodes = [.. _members.Take(Bootnodes).Select(member => member.Node.Info.Self)];
-                options.Settings = settings;
+                options.Settings = kind.Settings;
+                kind.Configure(options);
             });
             _members.Add(new Member(node, host));
             simulation.RunFor(every);
@@ -80,7 +70,7 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, stri
         }
 
         var answers = simulation.AskAll<LookupActor.Found>([.. asked.Select(question => (
-            (ICanTell)simulation.System.ActorSelection(question.From.Node.Actor.Path / "discovery" / "lookups"),
+            (ICanTell)simulation.System.ActorSelection($"{question.From.Node.Actor.Path}/{kind.Lookups}"),
             (object)new LookupsActor.Find(0, question.Target)))]);
         var hits = answers.Zip(asked, (answer, question) => Hits(answer, question.From, question.Target, among)).ToArray();
         return new Lookups(hits.Count(hit => hit == Found), targets, hits.Sum() / (double)(Found * targets));
@@ -91,15 +81,11 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, stri
         [.. _members.Select(member => ((ICanTell)member.Node.Refs.Discovery, (object)DiscoveryActor.GetTable.Instance))]);
 
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
-    internal double NeighboursKnown()
-    {
-        var known = _members.Zip(Tables(), (member, table) =>
-        {
-            var neighbours = Closest(member.Id, _members.Where(other => other != member));
-            return table.Nodes.Count(entry => neighbours.Contains(entry.Node.Id));
-        });
-        return known.Sum() / (double)(Found * _members.Count);
-    }
+    internal double NeighboursKnown() => _members.Zip(Tables(), NeighboursKnown).Average();
+
+    /// <summary>How many tables have had their first refresh, are as full as a lookup needs, and know nine in ten of their true neighbours.</summary>
+    internal int TablesConverged() => Tables().Zip(_members, (table, member) => (table, member)).Count(pair =>
+        pair.table.Initialized && pair.table.Nodes.Length >= Found && NeighboursKnown(pair.member, pair.table) >= 0.9);
 
     /// <summary>Of all entries of all tables, the share that are nodes which live.</summary>
     internal double EntriesAlive()
@@ -109,10 +95,22 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, stri
         return entries.Count(entry => alive.Contains(entry.Node.Id)) / (double)entries.Length;
     }
 
+    /// <summary>How many have dialed as many peers as they have places for, or have no place left.</summary>
+    internal int AtPeerTarget() => simulation
+        .AskAll<ServerActor.Peers>([.. _members.Select(member => ((ICanTell)member.Node.Refs.Server, (object)ServerActor.GetPeers.Instance))])
+        .Zip(_members, (peers, member) => (All: peers.All, member.Node.Settings.Server))
+        .Count(node => node.All.Count(peer => !peer.Inbound) >= node.Server.MaxDialed || node.All.Length >= node.Server.MaxPeers);
+
     private static int Hits(LookupActor.Found answer, Member from, byte[] target, IEnumerable<Member> among)
     {
         var truth = Closest(new NodeId(Keccak.Hash256(target)), among.Where(member => member != from));
         return answer.Closest.Count(node => truth.Contains(node.Id));
+    }
+
+    private double NeighboursKnown(Member member, DiscoveryActor.TableSnapshot table)
+    {
+        var neighbours = Closest(member.Id, _members.Where(other => other != member));
+        return table.Nodes.Count(entry => neighbours.Contains(entry.Node.Id)) / (double)Found;
     }
 
     private static HashSet<NodeId> Closest(NodeId target, IEnumerable<Member> members) =>

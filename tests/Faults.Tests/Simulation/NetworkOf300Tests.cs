@@ -11,7 +11,7 @@ public sealed class NetworkOf300Tests
     public async Task Network_Of300WithRealSignatures_FindsTheTrueSixteenIn198Of200Lookups()
     {
         await using var simulation = Actors.Sockets.Simulated.Simulation.Create(300, new SimulationOptions { Conditions = new LinkConditions { Loss = 0.01 } });
-        var crowd = new Crowd(simulation, Crowd.DiscoveryOnly);
+        var crowd = new Crowd(simulation, MemberKind.DiscoveryOnly);
 
         crowd.Grow(Size, TimeSpan.FromMilliseconds(300));
         simulation.RunFor(TimeSpan.FromMinutes(2));
@@ -31,7 +31,7 @@ public sealed class NetworkOf300Tests
             Conditions = new LinkConditions { Loss = 0.01 },
             StandInSignatures = true,
         });
-        var crowd = new Crowd(simulation, Crowd.WithPeers);
+        var crowd = new Crowd(simulation, MemberKind.WithPeers);
 
         crowd.Grow(Size, TimeSpan.FromMilliseconds(300));
 

@@ -12,9 +12,12 @@ internal sealed class SimulatedLoop
     /// <summary>When every simulation begins.</summary>
     internal static readonly DateTimeOffset Epoch = new(2050, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock _gate = new();
     private readonly Queue<(object Work, object? State)> _due = new();
     private readonly TimedQueue _later = new();
+    private readonly List<(ActorPath Path, IRunnable Actor)> _told = [];
     private readonly SimulationContext _context;
     private long _now = Epoch.UtcTicks;
     private int _pumpThread;
@@ -31,7 +34,17 @@ internal sealed class SimulatedLoop
     internal long ForeignCalls { get; private set; }
 
     /// <summary>An actor that has messages.</summary>
-    internal void Enqueue(IRunnable runnable) => Enqueue(runnable, null);
+    internal void Enqueue(IRunnable runnable) => Enqueue(runnable, (object?)null);
+
+    /// <summary>An actor that Akka told something about its life: all that were told so in one piece of work follow it in the order of their paths.</summary>
+    internal void Enqueue(IRunnable runnable, ActorPath path)
+    {
+        lock (_gate)
+        {
+            CountForeign();
+            _told.Add((path, runnable));
+        }
+    }
 
     /// <summary>The continuation of a task.</summary>
     internal void Enqueue(SendOrPostCallback callback, object? state) => Enqueue((object)callback, state);
@@ -82,7 +95,7 @@ internal sealed class SimulatedLoop
         {
             Drain();
         }
-        while (Task.WaitAny([task], TimeSpan.FromMilliseconds(5)) < 0);
+        while (Task.WaitAny([task], s_poll) < 0);
     }
 
     private void Drain()
@@ -130,10 +143,26 @@ internal sealed class SimulatedLoop
     {
         lock (_gate)
         {
+            EnqueueTold();
             var any = _due.TryDequeue(out var item);
             (work, state) = item;
             return any;
         }
+    }
+
+    private void EnqueueTold()
+    {
+        if (_told.Count > 1)
+        {
+            _told.Sort(static (a, b) => string.CompareOrdinal(a.Path.ToString(), b.Path.ToString()));
+        }
+
+        foreach (var (_, actor) in _told)
+        {
+            _due.Enqueue((actor, null));
+        }
+
+        _told.Clear();
     }
 
     private void CountForeign()

@@ -116,9 +116,7 @@ public sealed class Simulation : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(nodes);
         var stopped = nodes.Select(node => node.StopAsync()).ToArray();
-#pragma warning disable CS0618 // a death watch would be an actor more; here nothing else runs while it is asked
-        RunUntil(() => nodes.All(node => ((IInternalActorRef)node.Actor).IsTerminated), StopLimit);
-#pragma warning restore CS0618
+        RunUntil(() => nodes.All(node => IsGone(node.Actor)), StopLimit);
         Loop.PumpUntil(Task.WhenAll(stopped));
     }
 
@@ -185,19 +183,22 @@ public sealed class Simulation : IAsyncDisposable
 
     private Devp2pNode Start(string name, Devp2pOptions options)
     {
-        var starting = Devp2pNode.StartAsync(System, name, options);
-        if (!starting.IsCompleted)
+        var start = NodeStart.Begin(System, name, options);
+        object? answer = null;
+        using var receiver = new Answer(System, StartLimit, given => answer = given);
+        start.Actor.Tell(Node.NodeActor.Start.Instance, receiver);
+        RunUntil(() => answer is not null || IsGone(start.Actor), StartLimit);
+        if (answer is not Node.NodeActor.Started)
         {
-            // a question of our own, since the other's answer goes through the thread pool
-            var answered = false;
-            using var receiver = new Answer(System, StartLimit, _ => answered = true);
-            System.ActorSelection($"/user/devp2p-{name}").Tell(Node.NodeActor.Start.Instance, receiver);
-            RunUntil(() => answered, StartLimit);
-            Loop.PumpUntil(starting);
+            RunUntil(() => IsGone(start.Actor), StopLimit);
         }
 
-        return starting.GetAwaiter().GetResult();
+        return start.Finish(answer);
     }
+
+#pragma warning disable CS0618 // a death watch would be an actor more; here nothing else runs while it is asked
+    private static bool IsGone(IActorRef actor) => ((IInternalActorRef)actor).IsTerminated;
+#pragma warning restore CS0618
 
     private static int HashCode(int seed, int number) => unchecked((seed * 1_000_003) + (number * 7919));
 

@@ -4,7 +4,7 @@ using Akka.Devp2p.Actors.Storage;
 
 namespace Akka.Devp2p.Actors.Sockets.Simulated;
 
-/// <summary>The configuration of a simulated actor system: our scheduler, and our executor for every dispatcher.</summary>
+/// <summary>The configuration of a simulated actor system: our scheduler, and our dispatcher for all.</summary>
 internal static class SimulationConfig
 {
     internal static Config With(Config more) => Fixed.WithFallback(more).WithFallback(Quiet).WithFallback(Devp2pSettings.Reference);
@@ -12,15 +12,15 @@ internal static class SimulationConfig
     private static Config Fixed { get; } = ConfigurationFactory.ParseString($$"""
         akka {
           scheduler.implementation = "{{NameOf<SimulatedScheduler>()}}"
-          actor.default-dispatcher { {{Executor}} }
-          actor.internal-dispatcher { {{Executor}} }
+          actor.default-dispatcher { {{Dispatcher}} }
+          actor.internal-dispatcher { {{Dispatcher}} }
           coordinated-shutdown {
             run-by-actor-system-terminate = off
             run-by-clr-shutdown-hook = off
             exit-clr = off
           }
         }
-        {{NodeDatabaseActor.Dispatcher}} { {{Executor}} }
+        {{NodeDatabaseActor.Dispatcher}} { {{Dispatcher}} }
         """);
 
     // a logger is waited for while the system starts, when nobody pumps yet
@@ -34,7 +34,7 @@ internal static class SimulationConfig
         }
         """);
 
-    private static string Executor => $"type = Dispatcher, executor = \"{NameOf<SimulatedExecutor>()}\", throughput = 16";
+    private static string Dispatcher => $"type = \"{NameOf<SimulatedDispatcher>()}\"";
 
     private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 }

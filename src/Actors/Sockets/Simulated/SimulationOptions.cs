@@ -14,6 +14,6 @@ public sealed record SimulationOptions
     /// </summary>
     public bool StandInSignatures { get; init; }
 
-    /// <summary>HOCON above the simulation's own, for the actor system. What it may not change: the scheduler and the executors.</summary>
+    /// <summary>HOCON above the simulation's own, for the actor system. What it may not change: the scheduler and the dispatchers.</summary>
     public Config Config { get; init; } = ConfigurationFactory.Empty;
 }

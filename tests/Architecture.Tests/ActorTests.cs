@@ -75,6 +75,15 @@ public sealed class ActorTests
             .Select(actor.Source.At)));
 
     [Fact]
+    public void Questions_GoThroughAsking() =>
+        Repository.Holds("Akka's Ask runs on the wall clock and answers on the thread pool: AskFor, or AskFromHost for what a host awaits", Repository.Sources("src/Actors")
+            .Where(source => Path.GetFileName(source.Path) != "Asking.cs")
+            .SelectMany(source => source.All<SimpleNameSyntax>()
+                .Where(name => name.Identifier.Text == "Ask"
+                    && (name.Parent is MemberBindingExpressionSyntax || name.Parent is MemberAccessExpressionSyntax access && access.Name == name))
+                .Select(source.At)));
+
+    [Fact]
     public void Actors_AreSealed() =>
         Repository.Holds("an actor is sealed (or abstract, for sub-protocols)", Actors
             .GroupBy(actor => actor.Class.Identifier.Text)

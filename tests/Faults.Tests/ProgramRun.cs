@@ -2,16 +2,19 @@ using System.Diagnostics;
 
 namespace Akka.Devp2p.Faults.Tests;
 
-/// <summary>One run of the program to its end.</summary>
+/// <summary>One run of a program to its end.</summary>
 /// <param name="Code">Exit code.</param>
+/// <param name="Output">What it wrote to standard output.</param>
 /// <param name="Errors">What it wrote to standard error.</param>
-internal sealed record ProgramRun(int Code, string Errors)
+internal sealed record ProgramRun(int Code, string Output, string Errors)
 {
     public string LastLine => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
 
-    public static async Task<ProgramRun> ToItsEnd(params string[] arguments)
+    public static Task<ProgramRun> ToItsEnd(params string[] arguments) => Of(Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll"), arguments);
+
+    public static async Task<ProgramRun> Of(string program, params string[] arguments)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Akka.Devp2p.Node.dll"), .. arguments])
+        var info = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -21,9 +24,8 @@ internal sealed record ProgramRun(int Code, string Errors)
         {
             var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
             var errors = await process.StandardError.ReadToEndAsync(deadline.Token);
-            _ = await output;
             await process.WaitForExitAsync(deadline.Token);
-            return new ProgramRun(process.ExitCode, errors);
+            return new ProgramRun(process.ExitCode, await output, errors);
         }
         finally
         {

@@ -83,9 +83,9 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
     internal double NeighboursKnown() => _members.Zip(Tables(), NeighboursKnown).Average();
 
-    /// <summary>How many tables have had their first refresh, are as full as a lookup needs, and know nine in ten of their true neighbours.</summary>
+    /// <summary>How many tables have had their first refresh and hold, of nodes that live, nine tenths of what they have places for.</summary>
     internal int TablesConverged() => Tables().Zip(_members, (table, member) => (table, member)).Count(pair =>
-        pair.table.Initialized && pair.table.Nodes.Length >= Found && NeighboursKnown(pair.member, pair.table) >= 0.9);
+        pair.table.Initialized && Filled(pair.member, pair.table) >= 0.9);
 
     /// <summary>Of all entries of all tables, the share that are nodes which live.</summary>
     internal double EntriesAlive()
@@ -111,6 +111,14 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
     {
         var neighbours = Closest(member.Id, _members.Where(other => other != member));
         return table.Nodes.Count(entry => neighbours.Contains(entry.Node.Id)) / (double)Found;
+    }
+
+    // sixteen places for each distance
+    private double Filled(Member member, DiscoveryActor.TableSnapshot table)
+    {
+        var others = _members.Where(other => other != member).Select(other => other.Id).ToHashSet();
+        var places = others.GroupBy(other => NodeId.LogDistance(member.Id, other)).Sum(bucket => Math.Min(Found, bucket.Count()));
+        return table.Nodes.Count(entry => others.Contains(entry.Node.Id)) / (double)places;
     }
 
     private static HashSet<NodeId> Closest(NodeId target, IEnumerable<Member> members) =>

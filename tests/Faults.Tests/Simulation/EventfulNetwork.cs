@@ -39,7 +39,7 @@ internal static class EventfulNetwork
         simulation.RunFor(Calm);
         simulation.StopNodes([.. crowd.Members.Take(size / 2).Select(member => member.Node)]);
         simulation.RunFor(Calm);
-        return $"{simulation.EventLogHash} {simulation.EventCount} {simulation.Steps} {simulation.ForeignCalls}";
+        return $"{simulation.EventLogHash} events {simulation.EventCount} steps {simulation.Steps} foreign {simulation.ForeignCalls}";
 
         SimulatedHost SomeHost(Actors.Sockets.Simulated.Simulation of) =>
             random.Next(2) == 0 ? of.AddHost() : of.AddHost(Enum.GetValues<NatKind>()[random.Next(4)]);

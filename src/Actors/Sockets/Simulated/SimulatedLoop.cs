@@ -50,14 +50,14 @@ internal sealed class SimulatedLoop
     internal void Enqueue(SendOrPostCallback callback, object? state) => Enqueue((object)callback, state);
 
     /// <summary>Runs <paramref name="work"/> when the clock has moved on by <paramref name="delay"/> ticks; not before what is due now.</summary>
-    internal TimedWork After(long delay, Action work) => At(_now + Math.Max(delay, 0), work);
+    internal TimedWork After(long delay, Action work, ICancelable? cancelable = null) => At(_now + Math.Max(delay, 0), work, cancelable);
 
-    internal TimedWork At(long due, Action work)
+    internal TimedWork At(long due, Action work, ICancelable? cancelable = null)
     {
         lock (_gate)
         {
             CountForeign();
-            return _later.Add(Math.Max(due, _now), work);
+            return _later.Add(Math.Max(due, _now), work, cancelable);
         }
     }
 

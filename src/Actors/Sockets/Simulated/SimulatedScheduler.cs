@@ -37,20 +37,14 @@ public sealed class SimulatedScheduler : SchedulerBase
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
         Repeatedly(initialDelay, interval, action.Run, cancelable);
 
-    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) => Loop.After(delay.Ticks, () =>
-    {
-        if (cancelable is not { IsCancellationRequested: true })
-        {
-            action();
-        }
-    });
+    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) => Loop.After(delay.Ticks, action, cancelable);
 
-    private void Repeatedly(TimeSpan delay, TimeSpan interval, Action action, ICancelable? cancelable) => Loop.After(delay.Ticks, () =>
-    {
-        if (cancelable is not { IsCancellationRequested: true })
+    private void Repeatedly(TimeSpan delay, TimeSpan interval, Action action, ICancelable? cancelable) => Once(
+        delay,
+        () =>
         {
             action();
             Repeatedly(interval, interval, action, cancelable);
-        }
-    });
+        },
+        cancelable);
 }

@@ -3,9 +3,14 @@ namespace Akka.Devp2p.Actors.Sockets.Simulated;
 /// <summary>A heap of work by time, then by the order in which it was planned.</summary>
 internal sealed class TimedQueue
 {
-    private TimedWork[] _heap = new TimedWork[256];
-    private int _count;
+    private const int Least = 256;
+
+    private TimedWork[] _heap = new TimedWork[Least];
+    private int _count, _sweepAt = Least;
     private long _order;
+
+    /// <summary>How many are kept, with some that are cancelled.</summary>
+    internal int Count => _count;
 
     /// <summary>When the next is due; null when there is none.</summary>
     internal long? NextDue
@@ -21,14 +26,17 @@ internal sealed class TimedQueue
         }
     }
 
-    internal TimedWork Add(long due, Action work)
+    /// <param name="due">When; the caller sees to it that it is not past.</param>
+    /// <param name="work">What.</param>
+    /// <param name="cancelable">Another way to cancel it than <see cref="TimedWork.Cancel"/>.</param>
+    internal TimedWork Add(long due, Action work, ICancelable? cancelable = null)
     {
-        if (_count == _heap.Length)
+        if (_count == _sweepAt)
         {
-            Array.Resize(ref _heap, _count * 2);
+            Sweep();
         }
 
-        var added = new TimedWork(due, _order++, work);
+        var added = new TimedWork(due, _order++, work, cancelable);
         var at = _count++;
         while (at > 0 && IsBefore(added, _heap[(at - 1) / 2]))
         {
@@ -59,9 +67,34 @@ internal sealed class TimedQueue
         return first;
     }
 
-    private void Sink(TimedWork work)
+    // most timers are cancelled long before they are due, and hold on to all that they would have told somebody
+    private void Sweep()
     {
-        var at = 0;
+        var live = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (!_heap[i].IsCancelled)
+            {
+                _heap[live++] = _heap[i];
+            }
+        }
+
+        Array.Clear(_heap, live, _count - live);
+        _count = live;
+        for (var parent = (live / 2) - 1; parent >= 0; parent--)
+        {
+            Sink(_heap[parent], parent);
+        }
+
+        _sweepAt = Math.Max(Least, 2 * live);
+        if (_sweepAt > _heap.Length)
+        {
+            Array.Resize(ref _heap, _sweepAt);
+        }
+    }
+
+    private void Sink(TimedWork work, int at = 0)
+    {
         while (true)
         {
             var child = (2 * at) + 1;

@@ -76,7 +76,7 @@ public sealed class ActorTests
 
     [Fact]
     public void Questions_GoThroughAsking() =>
-        Repository.Holds("Akka's Ask runs on the wall clock and answers on the thread pool: AskFor, or AskFromHost for what a host awaits", Repository.Sources("src/Actors")
+        Repository.Holds("Akka's Ask runs on the wall clock and answers on the thread pool: AskFor, or AskAsync for what a host awaits", Repository.Sources("src/Actors")
             .Where(source => Path.GetFileName(source.Path) != "Asking.cs")
             .SelectMany(source => source.All<SimpleNameSyntax>()
                 .Where(name => name.Identifier.Text == "Ask"

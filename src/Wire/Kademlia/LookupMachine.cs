@@ -107,13 +107,12 @@ public sealed class LookupMachine
         return attempts == 1;
     }
 
-    /// <summary>A node could not be asked, which is not its fault: it stays among the closest, or silent when it was. It is not asked again.</summary>
+    /// <summary>A node could not be asked, which is not its fault: it stays among the closest. One that had been silent loses a chance all the same, or it would be asked for ever.</summary>
     public void OnFailure(NodeId from)
     {
-        if (_waiting.Remove(from) && _silent.ContainsKey(from))
+        if (_waiting.Remove(from) && _silent.TryGetValue(from, out var attempts))
         {
-            // else the same trouble of ours would meet it again at once, without end
-            _silent[from] = MaxAttempts;
+            _silent[from] = attempts + 1;
         }
     }
 

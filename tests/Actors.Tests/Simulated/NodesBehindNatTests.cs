@@ -12,7 +12,7 @@ public sealed class NodesBehindNatTests : IAsyncDisposable
 {
     private const int Public = 12, OtherPort = 30304;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly Simulation _simulation = Simulation.Create(5, new SimulationOptions { StandInSignatures = true });
     private readonly List<SimulatedHost> _hosts = [];
@@ -123,5 +123,5 @@ public sealed class NodesBehindNatTests : IAsyncDisposable
     private Enode SeenBy(Devp2pNode node, Devp2pNode other) =>
         _simulation.Ask<TableActor.Entry>(node.Refs.Table, new TableActor.FindEntry(other.Info.Self.Id)).Node!;
 
-    private bool Reaches(Devp2pNode from, Enode to) => _simulation.Ask<object>(from.Refs.Udp, new DiscoveryActor.PingNode(to)) is DiscoveryActor.Ponged;
+    private bool Reaches(Devp2pNode from, Enode to) => _simulation.Ask<object>(from.Refs.Discovery, new DiscoveryActor.PingNode(to)) is DiscoveryActor.Ponged;
 }

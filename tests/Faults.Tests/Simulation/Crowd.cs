@@ -83,9 +83,12 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
     internal double NeighboursKnown() => _members.Zip(Tables(), NeighboursKnown).Average();
 
-    /// <summary>How many tables have had their first refresh and hold, of nodes that live, nine tenths of what they have places for.</summary>
-    internal int TablesConverged() => Tables().Zip(_members, (table, member) => (table, member)).Count(pair =>
-        pair.table.Initialized && Filled(pair.member, pair.table) >= 0.9);
+    /// <summary>Of the places that all tables have for nodes that live, sixteen for each distance, the share that is taken; 0 while one has not had its first refresh.</summary>
+    internal double TablesFilled()
+    {
+        var tables = Tables();
+        return tables.All(table => table.Initialized) ? tables.Zip(_members, Filled).Average() : 0;
+    }
 
     /// <summary>Of all entries of all tables, the share that are nodes which live.</summary>
     internal double EntriesAlive()
@@ -113,8 +116,7 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
         return table.Nodes.Count(entry => neighbours.Contains(entry.Node.Id)) / (double)Found;
     }
 
-    // sixteen places for each distance
-    private double Filled(Member member, DiscoveryActor.TableSnapshot table)
+    private double Filled(DiscoveryActor.TableSnapshot table, Member member)
     {
         var others = _members.Where(other => other != member).Select(other => other.Id).ToHashSet();
         var places = others.GroupBy(other => NodeId.LogDistance(member.Id, other)).Sum(bucket => Math.Min(Found, bucket.Count()));

@@ -18,13 +18,16 @@ public sealed partial class DiscoveryActor
     private readonly ResolveBackoff _resolveBackoff;
     private readonly HashSet<NodeId> _bootnodes;
     private readonly HashSet<NodeId> _seeds = [];
-    private readonly SourceTally _found = new();
+    private readonly FoundNodes _found = new();
+    private readonly Dictionary<long, string> _lookups = [];
     private readonly Dictionary<long, (IActorRef Asker, int Count)> _waiters = [];
     private readonly Dictionary<NodeId, List<IActorRef>> _resolving = [];
-    private DateTimeOffset _lastNewNode;
+    private DateTimeOffset _openedAt;
     private DateTimeOffset? _lastLookup, _lastReseed, _lastUnmet;
     private long _nextWaiter, _lookupId;
-    private bool _lookupRuns, _lookupYielded;
+    private bool _lookupYielded;
+
+    private DateTimeOffset LastNewNode => _found.Last is { } last && last > _openedAt ? last : _openedAt;
 
     private void OnCandidateMessage(object message)
     {
@@ -36,7 +39,7 @@ public sealed partial class DiscoveryActor
             case LookupActor.NodesSeen seen:
                 OnSeen(seen);
                 break;
-            case LookupActor.Found found when found.LookupId == _lookupId && _lookupRuns:
+            case LookupActor.Found found when _lookups.Remove(found.LookupId):
                 OnLookupEnded();
                 break;
             case LookupActor.Found:
@@ -54,7 +57,7 @@ public sealed partial class DiscoveryActor
                 _seeds.UnionWith(seeded.Ids);
                 break;
             case GetStatus:
-                Sender.Tell(new Status(true, _local, _found.Found, _found.LastNew, _buffer.Count));
+                Sender.Tell(new Status(true, _local, _found.Count, _found.Last, _buffer.Count));
                 break;
             case WatchdogTick:
                 OnWatchdog();
@@ -114,7 +117,7 @@ public sealed partial class DiscoveryActor
 
     private void ScheduleLookup()
     {
-        if (_lookupRuns || Timers.IsTimerActive(nameof(LookupTick)))
+        if (_lookups.Count > 0 || Timers.IsTimerActive(nameof(LookupTick)))
         {
             return;
         }
@@ -135,8 +138,9 @@ public sealed partial class DiscoveryActor
         var target = new byte[64];
         _setup.Randomness.Fill(target);
         _lastLookup = _setup.Time.GetUtcNow();
-        (_lookupRuns, _lookupYielded) = (true, false);
-        _refs.Lookups.Tell(new LookupsActor.Find(++_lookupId, target, Progress: true));
+        _lookupYielded = false;
+        LookIn(Discv4, _refs.Lookups, target);
+        LookIn(Discv5, _refs.V5, target);
     }
 
     private void OnSeen(LookupActor.NodesSeen seen)
@@ -144,7 +148,12 @@ public sealed partial class DiscoveryActor
         _lookupYielded = true;
         foreach (var node in seen.Nodes.Where(node => node.TcpEndPoint is not null))
         {
-            Remember(node.Id);
+            _found.Add(node.Id, _setup.Time.GetUtcNow());
+            if (_lookups.TryGetValue(seen.LookupId, out var source))
+            {
+                _foundBy[source].Add(node.Id, _setup.Time.GetUtcNow());
+            }
+
             _buffer.Add(new Candidate(node, SourceOf(node.Id, seen.FromTable)));
         }
 
@@ -169,17 +178,13 @@ public sealed partial class DiscoveryActor
     private string SourceOf(NodeId id, bool fromTable) =>
         _bootnodes.Contains(id) ? "bootnode" : _seeds.Contains(id) ? "seed" : fromTable ? "table" : "lookup";
 
-    private void Remember(NodeId id)
-    {
-        if (_found.Add(id, _setup.Time.GetUtcNow()))
-        {
-            _lastNewNode = _setup.Time.GetUtcNow();
-        }
-    }
-
     private void OnLookupEnded()
     {
-        _lookupRuns = false;
+        if (_lookups.Count > 0)
+        {
+            return; // the other protocol's goes on
+        }
+
         if (!_lookupYielded)
         {
             Reseed(); // the table is empty
@@ -201,19 +206,20 @@ public sealed partial class DiscoveryActor
 
         _lastReseed = now;
         _refs.Table.Tell(TableActor.Reseed.Instance);
+        _refs.V5.Tell(TableActor.Reseed.Instance);
     }
 
     private void OnWatchdog()
     {
         var now = _setup.Time.GetUtcNow();
-        if (_lookupRuns && now - _lastLookup > 3 * LookupActor.Bound)
+        if (now - _lastLookup > 3 * LookupActor.Bound)
         {
-            _lookupRuns = false; // its answer got lost with a failed container
+            _lookups.Clear(); // its answer got lost with a failed container
         }
 
-        if (_lastUnmet is { } unmet && now - unmet <= DemandLifetime && now - _lastNewNode >= _setup.Settings.Watchdog)
+        if (_lastUnmet is { } unmet && now - unmet <= DemandLifetime && now - LastNewNode >= _setup.Settings.Watchdog)
         {
-            _log.Debug("No new node since {0}: asking database and bootnodes again", _lastNewNode);
+            _log.Debug("No new node since {0}: asking database and bootnodes again", LastNewNode);
             Reseed();
         }
     }
@@ -240,7 +246,7 @@ public sealed partial class DiscoveryActor
 
         _resolving[node.Id] = [Sender];
         Timers.StartSingleTimer(new ResolveTick(node.Id), new ResolveTick(node.Id), AnswerBound);
-        _refs.Lookups.Tell(new LookupsActor.Resolve(node, _resolveBackoff.MayResolve(node.Id)));
+        (_setup.Settings.V4 ? _refs.Lookups : _refs.V5).Tell(new LookupsActor.Resolve(node, _resolveBackoff.MayResolve(node.Id)));
     }
 
     private void OnResolved(ResolveActor.Ended ended)

@@ -12,13 +12,9 @@ public sealed partial class DiscoveryActor
     /// <summary>After a failure the next one starts so late, doubled up to <see cref="LastDnsRestart"/>; one that has lived that long begins at the first again.</summary>
     internal static readonly TimeSpan FirstDnsRestart = TimeSpan.FromMinutes(1), LastDnsRestart = TimeSpan.FromHours(1);
 
-    private readonly SourceTally _listed = new();
     private IActorRef _dns = ActorRefs.Nobody;
     private TimeSpan _dnsRestart = FirstDnsRestart;
     private DateTimeOffset _dnsSince;
-
-    private SourceStatus DnsStatus => new(
-        DnsLists, _setup.Settings is { Enabled: true, Dns.Urls.IsEmpty: false }, _listed.Found, _listed.LastNew, _errors.GetValueOrDefault(DnsLists));
 
     private void StartDns()
     {
@@ -53,7 +49,7 @@ public sealed partial class DiscoveryActor
 
     private void OnListed(Enode node)
     {
-        _listed.Add(node.Id, _setup.Time.GetUtcNow());
+        _foundBy[DnsLists].Add(node.Id, _setup.Time.GetUtcNow());
         if (node.TcpEndPoint is not null)
         {
             _buffer.Add(new Candidate(node, DnsLists));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
@@ -28,7 +29,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         _buffer = new CandidateBuffer(setup.Randomness);
         _resolveBackoff = new ResolveBackoff(setup.Time);
         _bootnodes = setup.Settings.Bootnodes.Select(node => node.Id).ToHashSet();
-        _lastNewNode = setup.Time.GetUtcNow();
+        _openedAt = setup.Time.GetUtcNow();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -49,6 +50,11 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
 
         _refs.Udp = Create(UdpListenerActor.Props(_setup, _refs), "udp");
+        if (_setup.Settings.V5)
+        {
+            _refs.V5 = Create(Discv5Actor.Props(_setup, _refs), "v5");
+        }
+
         if (!_setup.Settings.V4)
         {
             Become(WithoutV4);
@@ -97,6 +103,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             case SetRecord set:
                 _record = set.Record;
                 _refs.V4.Tell(new Discv4Actor.SetRecord(set.Record));
+                _refs.V5.Tell(new Discv5Actor.SetRecord(set.Record));
                 break;
             case PingNode or RequestRecord or FindNodes:
                 _refs.V4.Forward(message);
@@ -113,16 +120,19 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
     }
 
-    /// <summary>The state when the settings say no to discv4: there is the socket, and what others ask of discv4 is answered as if all were off.</summary>
+    /// <summary>The state when the settings say no to discv4: discv5 has what there is. Only the answer to a ping is one of discv4's own.</summary>
     private void WithoutV4(object message)
     {
         switch (message)
         {
-            case Start or Reopen or ChildGone or UdpListenerActor.Opened or UdpListenerActor.OpenFailed or UdpListenerActor.GetCounters or GetStatus:
-                OnReceive(message);
+            case GetTable or FindNodes or RequestRecord when !_refs.V5.IsNobody():
+                _refs.V5.Forward(message);
+                break;
+            case GetTable or FindNodes or RequestRecord or PingNode:
+                Off(message);
                 break;
             default:
-                Off(message);
+                OnReceive(message);
                 break;
         }
     }
@@ -170,10 +180,9 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     private void OnOpened(IPEndPoint local)
     {
         _local = local;
-        _lastNewNode = _setup.Time.GetUtcNow();
+        _openedAt = _setup.Time.GetUtcNow();
         _log.Info("Discovery on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
-        StartV4();
-        StartDns();
+        Begin();
         _starter.Tell(new Started(local));
     }
 
@@ -184,20 +193,22 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         if (_record is not null)
         {
             _refs.V4.Tell(new Discv4Actor.SetRecord(_record));
+            _refs.V5.Tell(new Discv5Actor.SetRecord(_record));
         }
 
         _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));
-        StartV4();
-        StartDns();
+        Begin();
     }
 
-    private void StartV4()
+    private void Begin()
     {
         if (_setup.Settings.V4)
         {
             _refs.Table.Tell(TableActor.Start.Instance);
-            Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
         }
+
+        StartDns();
+        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
     }
 
     /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>

@@ -29,4 +29,7 @@ public enum RequestFailure
 
     /// <summary>Discovery is switched off.</summary>
     Off,
+
+    /// <summary>The request does not fit a packet.</summary>
+    TooLarge,
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
@@ -61,6 +63,9 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
         {
             case GetClosest get:
                 Sender.Tell(new Closest(get.QueryId, [.. _table.Closest(get.Target, get.Count, get.PreferLive)]));
+                break;
+            case GetAtDistances get:
+                Sender.Tell(new AtDistances(get.QueryId, AtDistancesOf(get)));
                 break;
             case AddInbound add:
                 Add(add.Node, inbound: true);
@@ -144,7 +149,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     private void OnChecked(Checked check)
     {
         var (node, reply) = check;
-        if (reply is DiscoveryActor.Ponged { Pong.EnrSequence: { } sequence } && sequence > node.Sequence)
+        if (SequenceIn(reply) > node.Sequence)
         {
             _refs.V4.AskFor(new DiscoveryActor.RequestRecord(node), Self, answer => new RecordFetched(node.Id, Newer(answer)));
             return;
@@ -158,8 +163,25 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
             return;
         }
 
-        Finish(node.Id, reply is DiscoveryActor.Ponged, null);
+        Finish(node.Id, reply is DiscoveryActor.Ponged or Discv5Actor.Ponged, null);
     }
+
+    private static ulong? SequenceIn(object? reply) => reply switch
+    {
+        DiscoveryActor.Ponged ponged => ponged.Pong.EnrSequence,
+        Discv5Actor.Ponged ponged => ponged.EnrSequence,
+        _ => null,
+    };
+
+    /// <summary>Proven nodes with a record, each distance once, and none that the one who asks would not take from us.</summary>
+    private ImmutableArray<NodeRecord> AtDistancesOf(GetAtDistances get) =>
+    [
+        .. get.Distances.Distinct()
+            .SelectMany(_table.AtDistance)
+            .Where(entry => entry.Live && entry.Node.Record is not null && NetCheck.CheckRelay(get.Asker, entry.Node.Ip!) is null)
+            .Take(get.Count)
+            .Select(entry => entry.Node.Record!),
+    ];
 
     private Enode? Newer(object? answer)
     {
@@ -218,6 +240,12 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive) : IDeadLetterSuppression, ILocalMessage;
 
     public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>discv5's question for nodes at log distances from us. Answered with <see cref="AtDistances"/>.</summary>
+    /// <param name="Asker">Who wants to know: it is not told of addresses that it would not believe.</param>
+    public sealed record GetAtDistances(long QueryId, IPAddress Asker, IReadOnlyList<ushort> Distances, int Count) : IDeadLetterSuppression, ILocalMessage;
+
+    public sealed record AtDistances(long QueryId, ImmutableArray<NodeRecord> Records) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A node has contacted us and proven its endpoint.</summary>
     public sealed record AddInbound(Enode Node) : IDeadLetterSuppression, ILocalMessage;

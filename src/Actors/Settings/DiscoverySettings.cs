@@ -35,6 +35,9 @@ public sealed record DiscoverySettings
     /// <summary>The section devp2p.discovery.dns.</summary>
     public DnsSettings Dns { get; init; } = new();
 
+    /// <summary>The section devp2p.discovery.discv5.</summary>
+    public Discv5Settings Discv5 { get; init; } = new();
+
     /// <summary>When not empty, only nodes in these networks are heard, told of and asked.</summary>
     public ImmutableArray<Subnet> NetRestrict { get; init; } = [];
 
@@ -81,6 +84,7 @@ public sealed record DiscoverySettings
             SamePortAsTcp = samePort,
             Bootnodes = Nodes(reader, "bootnodes"),
             Dns = DnsSettings.FromConfig(reader.Sub("dns")),
+            Discv5 = Discv5Settings.FromConfig(reader.Sub("discv5")),
             NetRestrict = Networks(reader, "net-restrict"),
             ResponseTimeout = reader.Duration("response-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)),
             ProofLifetime = reader.Duration("proof-lifetime", TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
@@ -101,7 +105,7 @@ public sealed record DiscoverySettings
     private static IPAddress Address(SettingsReader reader, string key) =>
         IPAddress.TryParse(reader.Text(key), out var address) ? address : throw reader.Wrong(key, "an IP address such as 0.0.0.0 or ::");
 
-    private static ImmutableArray<Enode> Nodes(SettingsReader reader, string key) =>
+    internal static ImmutableArray<Enode> Nodes(SettingsReader reader, string key) =>
     [
         .. reader.List(key).Select(text => Enode.TryParse(text, out var node, out var error) ? node! : throw reader.Wrong(key, $"enode:// URLs or enr: records ({error})")),
     ];

@@ -182,6 +182,11 @@ public sealed class RoutingTable
         return result.Nodes.Count == 0 && preferLive ? Closest(target, count, preferLive: false) : result.Nodes;
     }
 
+    /// <summary>The entries at a log distance from us, proven or not; none at 0 and beyond 256. Several distances share the first bucket.</summary>
+    public IEnumerable<TableEntry> AtDistance(ushort distance) => distance is 0 or > NodeId.Bits
+        ? []
+        : _buckets[BucketAt(distance)].Entries.Where(entry => NodeId.LogDistance(_self, entry.Id) == distance);
+
     /// <summary>Up to <paramref name="count"/> different entries, each equally likely; proven ones only when <paramref name="liveOnly"/>.</summary>
     public IReadOnlyList<Enode> Random(int count, bool liveOnly = false)
     {

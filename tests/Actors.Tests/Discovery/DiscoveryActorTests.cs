@@ -55,7 +55,16 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         var (probe, other) = (CreateTestProbe(), Remote("10.0.0.3:30000", 3).Enode);
         probe.Send(actor, DiscoveryActor.Start.Instance);
         Assert.Equal(OurAddress, probe.ExpectMsg<DiscoveryActor.Started>().Udp);
-        ExpectAnswersWithoutDiscv4(actor, probe, other);
+        probe.Send(actor, new DiscoveryActor.PingNode(other));
+        probe.ExpectMsg(new DiscoveryActor.PingFailed(other.Id, RequestFailure.Off));
+        probe.Send(actor, new DiscoveryActor.RequestRecord(Enode.Create(other.Key, (IPAddress?)null, 0, 0)));
+        probe.ExpectMsg(new DiscoveryActor.RequestFailed(other.Id, RequestFailure.NoEndpoint)); // by discv5
+        probe.Send(actor, DiscoveryActor.GetTable.Instance);
+        Assert.Empty(probe.ExpectMsg<DiscoveryActor.TableSnapshot>().Nodes);
+        probe.Send(actor, new DiscoveryActor.FindCandidates(3));
+        Settle(actor);
+        Advance(TimeSpan.FromSeconds(5));
+        Assert.Empty(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
         Assert.DoesNotContain("v4", Children(actor));
         faulty.ThrowOnce = true;
         actor.Tell(new DiscoveryActor.SourceFailed("any", "reads the clock"));

@@ -11,15 +11,22 @@ public sealed class DiscoverySettingsTests
     public void Reference_AgreesWithTheDefaults()
     {
         var read = Read("");
-        Assert.Equal(new DiscoverySettings { Bind = read.Bind, Bootnodes = read.Bootnodes, Dns = read.Dns with { }, NetRestrict = read.NetRestrict }, read);
+        Assert.Equal(
+            new DiscoverySettings
+            {
+                Bind = read.Bind, Bootnodes = read.Bootnodes, Dns = read.Dns with { }, Discv5 = new Discv5Settings { Bootnodes = read.Discv5.Bootnodes }, NetRestrict = read.NetRestrict,
+            },
+            read);
         Assert.Equal("0.0.0.0:30303", read.Bind.ToString());
         Assert.Empty(read.Bootnodes);
+        Assert.Empty(read.Discv5.Bootnodes);
         Assert.Empty(read.NetRestrict);
     }
 
     [Fact]
     public void Values_AreRead()
     {
+        Assert.Single(Read($$"""discv5.bootnodes = ["{{Url}}"]""").Discv5.Bootnodes);
         var read = Read($$"""port = 0, bind-address = "::", bootnodes = ["{{Url}}"], net-restrict = ["10.0.0.0/8"], enabled = off""");
         Assert.Equal((0, false, 1, 1), (read.Bind.Port, read.Enabled, read.Bootnodes.Length, read.NetRestrict.Length));
         Assert.Equal((Environment.ProcessorCount, 5), (read.Workers, Read("workers = 5").Workers));

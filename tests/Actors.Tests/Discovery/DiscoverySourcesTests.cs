@@ -46,6 +46,20 @@ public sealed class DiscoverySourcesTests : NodeSpec
         AwaitAssert(() => Assert.Equal($"bootnode {bootnode.Id.Short}: host name nowhere.example has no address", Source(node).LastError?.Text));
     }
 
+    [Fact]
+    public void Discv5_WhenItHasFoundANode_SaysSoForItself()
+    {
+        var first = StartNode("first", "10.0.0.1", options => options.Settings += "\ndevp2p.discovery.v4 = off");
+        var second = StartNode("second", "10.0.0.2", options =>
+        {
+            options.Bootnodes = [first.Info.Self];
+            options.Settings += "\ndevp2p.discovery.v4 = off";
+        });
+        Until(() => Source(second, "discv5").Yielded > 0, "found", steps: 600, second.Refs.Discovery);
+        Assert.Equal(new SourceStatus("discv4", false, 0, null, null), Source(second));
+        AllowDeadLetters<object>();
+    }
+
     private static SourceStatus Source(Devp2pNode node, string name = DiscoveryActor.Discv4) => Assert.Single(
         node.Refs.Discovery.Ask<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult().All, source => source.Name == name);
 }

@@ -27,6 +27,8 @@ public abstract class DiscoverySpec : ActorSpec
 
     internal TestProbe Stored { get; }
 
+    internal IRandomness Randomness { get; set; } = new SteadyRandomness();
+
     internal List<IActorRef> Actors { get; } = [];
 
     internal static DiscoverySettings Calm { get; } = new()
@@ -48,7 +50,7 @@ public abstract class DiscoverySpec : ActorSpec
         var key = PrivateKey.Generate(new SeededRandomness(seed).Fill);
         var database = Sys.ActorOf(Props.Create(() => new FakeDatabase(Stored, seeds.ToImmutableArray())));
         return new DiscoverySetup(
-            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, new SteadyRandomness())
+            "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, Randomness)
         {
             StreamSockets = Streams,
         };

@@ -128,11 +128,11 @@ public class Discv5CodecTests
     }
 
     [Theory]
-    [InlineData(256, "256,255,254")]
-    [InlineData(255, "255,256,254")]
-    [InlineData(250, "250,251,249")]
-    [InlineData(1, "1,2,3")]
-    [InlineData(0, "0,1,2")]
+    [InlineData(256, "256,255,254,253,252,251,250,249,248,247,246,245")]
+    [InlineData(255, "255,254,253,252,256,251,250,249,248,247,246,245")]
+    [InlineData(250, "250,249,248,247,251,246,252,245,253,244,254,243")]
+    [InlineData(2, "2,1,3,4,5,6,7,8,9,10,11,12")]
+    [InlineData(0, "0,1,2,3,4,5,6,7,8,9,10,11")]
     public void Distances_AreThoseAroundTheTarget(int distance, string expected)
     {
         var node = new NodeId(default);

@@ -1,0 +1,33 @@
+using Akka.Devp2p.Wire;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+/// <summary>Counts different nodes found, as far as they are remembered: the one that came first is forgotten first.</summary>
+internal sealed class FoundNodes
+{
+    private const int MaxRemembered = 4096;
+
+    private readonly HashSet<NodeId> _known = [];
+    private readonly Queue<NodeId> _order = new();
+
+    internal long Count { get; private set; }
+
+    /// <summary>When the last new one was found; null when there was none.</summary>
+    internal DateTimeOffset? Last { get; private set; }
+
+    internal void Add(NodeId id, DateTimeOffset now)
+    {
+        if (!_known.Add(id))
+        {
+            return;
+        }
+
+        Count++;
+        Last = now;
+        _order.Enqueue(id);
+        if (_order.Count > MaxRemembered)
+        {
+            _known.Remove(_order.Dequeue());
+        }
+    }
+}

@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Discv5;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery.V5;
+
+/// <summary>
+/// discv5.1 behind the socket that it shares with discv4 (geth: UDPv5.dispatch): sessions, requests and answers, and a table and lookups of its
+/// own. It lives on when the socket dies; when it fails itself, sessions and table begin anew.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "An actor has PostStop for that.")]
+public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
+{
+    private const int MaxRecords = 2048;
+
+    private readonly DiscoverySetup _setup;
+    private readonly DiscoveryRefs _parts;
+    private readonly DiscoveryRefs _own = new();
+    private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Discv5Counters _counters = new();
+    private readonly KnownRecords _records = new(MaxRecords);
+    private readonly Discv5Calls _calls;
+    private readonly List<UnhandledDatagram> _early = []; // they come from another thread than SocketOpened; bounded where they come from
+    private readonly PacketReader _reader;
+    private readonly SessionMachine _sessions;
+    private SocketOpened? _socket;
+    private InFlightLimit _unsent;
+    private NodeRecord? _record;
+    private bool _started;
+
+    /// <param name="setup">Everything from outside.</param>
+    /// <param name="parts">The siblings: the owner of the socket is used.</param>
+    public Discv5Actor(DiscoverySetup setup, DiscoveryRefs parts)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        (_setup, _parts) = (setup, parts);
+        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
+        _calls = new Discv5Calls(setup.Settings.Discv5.ResponseTimeout);
+        _reader = new PacketReader(setup.Key.PublicKey.Id);
+        _sessions = new SessionMachine(setup.Key.PublicKey.Id, setup.Randomness.Fill, setup.Settings.Discv5.Topics);
+        _nextQuery = _nextTalk = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(DiscoverySetup setup, DiscoveryRefs parts) => Akka.Actor.Props.Create(() => new Discv5Actor(setup, parts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_events, _setup.Time, (child, _) =>
+        child.Equals(_own.Table) ? Directive.Restart : child.Equals(_own.Lookups) ? Directive.Resume : Directive.Stop);
+
+    protected override void PreStart()
+    {
+        var v5 = _setup.Settings.Discv5;
+        // the table and the lookups are those of discv4: they ask us what they would ask it
+        var setup = _setup with { Settings = _setup.Settings with { Bootnodes = v5.Bootnodes.IsEmpty ? _setup.Settings.Bootnodes : v5.Bootnodes } };
+        _own.V4 = Self;
+        _own.Table = Create(TableActor.Props(setup, _own), "table");
+        _own.Lookups = Create(LookupsActor.Props(setup, _own), "lookups");
+        _parts.Udp.Tell(UdpListenerActor.GetSocket.Instance);
+    }
+
+    /// <summary>The mailbox outlives the restart: the new instance is told what it can't learn again.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_record is not null)
+        {
+            Self.Tell(new SetRecord(_record));
+        }
+
+        foreach (var (protocol, handler) in _handlers)
+        {
+            Self.Tell(new RegisterTalkHandler(protocol, handler));
+        }
+
+        FailAll(RequestFailure.Restarted);
+        AnswerLost(message);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        foreach (var kept in _handshakes.Values.SelectMany(handshake => handshake.Kept).Concat(_early))
+        {
+            kept.Done();
+        }
+
+        _sessions.Dispose();
+        _reader.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case UnhandledDatagram datagram when _socket is null:
+                _early.Add(datagram);
+                break;
+            case UnhandledDatagram datagram:
+                OnDatagram(datagram);
+                break;
+            case SessionActor.Initiated initiated:
+                OnInitiated(initiated);
+                break;
+            case SessionActor.Accepted accepted:
+                OnAccepted(accepted);
+                break;
+            case SessionActor.Refused refused:
+                _counters.Count(Discv5Counters.BadHandshake);
+                _log.Debug("Handshake refused: {0}", refused.Reason);
+                break;
+            case SessionEnded ended:
+                OnSessionEnded(ended.Id);
+                break;
+            case DeadlineTick:
+                OnDeadline();
+                break;
+            case TableActor.AtDistances found:
+                OnAtDistances(found);
+                break;
+            default:
+                OnRequestMessage(message);
+                break;
+        }
+    }
+
+    private void OnRequestMessage(object message)
+    {
+        switch (message)
+        {
+            case DiscoveryActor.PingNode ping:
+                Request(ping.Node, id => new Ping(id, _record?.Sequence ?? 0), Discv5CallKind.Ping, Sender);
+                break;
+            case DiscoveryActor.FindNodes find:
+                var target = new NodeId(Wire.Crypto.Keccak.Hash256(find.Target.Span));
+                Request(find.Node, id => new FindNode(id, FindNode.DistancesFor(target, find.Node.Id)), Discv5CallKind.Find, Sender);
+                break;
+            case FindAtDistances find:
+                Request(find.Node, id => new FindNode(id, find.Distances), Discv5CallKind.Find, Sender);
+                break;
+            case DiscoveryActor.RequestRecord request:
+                Request(request.Node, id => new FindNode(id, OwnRecord), Discv5CallKind.Record, Sender);
+                break;
+            case DiscoveryActor.GetTable:
+                _own.Table.Forward(message);
+                break;
+            case LookupsActor.Find or LookupsActor.Resolve:
+                _own.Lookups.Forward(message);
+                break;
+            default:
+                OnTalkMessage(message);
+                break;
+        }
+    }
+
+    private void OnSocketMessage(object message)
+    {
+        switch (message)
+        {
+            case SocketOpened opened when opened != _socket:
+                OnOpened(opened);
+                break;
+            case SocketOpened:
+                break; // told twice: when it opened, and in answer to the question of PreStart
+            case SocketLost:
+                _socket = null;
+                FailAll(RequestFailure.SocketLost);
+                break;
+            case SetRecord set when set.Record.Sequence < _record?.Sequence:
+                break; // of before a restart, told behind a newer one
+            case SetRecord set:
+                _record = set.Record;
+                break;
+            case GetCounters:
+                Sender.Tell(new Counters(_counters.Values, _sessions.Sessions, _sessions.Challenges, _calls.Count));
+                break;
+            case DiscoveryActor.SourceFailed failed:
+                Context.Parent.Tell(failed with { Source = DiscoveryActor.Discv5 });
+                break;
+            case TableActor.Seeded seeded:
+                Context.Parent.Tell(seeded);
+                break;
+            case TableActor.Reseed:
+                _own.Table.Forward(message);
+                break;
+            case ChildGone gone:
+                throw new ChildLost("discovery/v5/" + gone.Name);
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static IActorRef Create(Props props, string name) => Context.WatchWith(Context.ActorOf(props, name), new ChildGone(name));
+
+    private void OnOpened(SocketOpened opened)
+    {
+        (_socket, _unsent) = (opened, new InFlightLimit(_setup.Settings.MaxInFlight));
+        if (!_started)
+        {
+            _started = true;
+            _log.Info("Discovery v5 on UDP {0}", opened.Local);
+            _own.Table.Tell(TableActor.Start.Instance);
+        }
+
+        _early.ForEach(OnDatagram);
+        _early.Clear();
+    }
+
+    private bool IsAllowed(IPAddress address)
+    {
+        var nets = _setup.Settings.NetRestrict;
+        return nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(address));
+    }
+
+    private void Send(ReadOnlyMemory<byte> datagram, IPEndPoint to)
+    {
+        if (_socket is null)
+        {
+            return;
+        }
+
+        if (_unsent.TryEnter())
+        {
+            _socket.Socket.Tell(new SendDatagram(to, datagram, _unsent));
+        }
+        else
+        {
+            _counters.Count(Discv5Counters.Overloaded);
+        }
+    }
+
+    /// <summary>Our own record, whenever it changes.</summary>
+    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
+
+    /// <summary>A node has answered <see cref="DiscoveryActor.PingNode"/>.</summary>
+    /// <param name="EnrSequence">The version of its record.</param>
+    /// <param name="Seen">Where it saw us.</param>
+    /// <param name="From">Where the ping had been sent.</param>
+    public sealed record Ponged(NodeId Id, ulong EnrSequence, IPEndPoint Seen, IPEndPoint From, TimeSpan RoundTrip) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>Ask a node for nodes at log distances from itself, 0 for its own record. Answered with <see cref="DiscoveryActor.NodesFound"/> or <see cref="DiscoveryActor.RequestFailed"/>.</summary>
+    public sealed record FindAtDistances(Enode Node, ImmutableArray<ushort> Distances) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>Answered with <see cref="Counters"/>.</summary>
+    public sealed record GetCounters : ILocalMessage
+    {
+        public static GetCounters Instance { get; } = new();
+    }
+
+    /// <summary>What became of packets, by constant names; and what is kept now.</summary>
+    public sealed record Counters(ImmutableSortedDictionary<string, long> Values, int Sessions, int Challenges, int Calls) : ILocalMessage;
+
+    private sealed record ChildGone(string Name) : ILocalMessage;
+
+    private sealed record SessionEnded(long Id) : ILocalMessage;
+
+    private sealed record DeadlineTick : ILocalMessage
+    {
+        public static DeadlineTick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Discv5;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery.V5;
+
+/// <summary>A request of ours to a node: geth's callV5.</summary>
+/// <param name="node">Who is asked.</param>
+/// <param name="to">Where.</param>
+/// <param name="request">What.</param>
+/// <param name="kind">Who wants to know, and so what the answer looks like.</param>
+/// <param name="asker">Who gets it.</param>
+internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message request, Discv5CallKind kind, IActorRef asker)
+{
+    private readonly HashSet<NodeId> _seen = [];
+
+    internal Enode Node => node;
+
+    internal IPEndPoint To => to;
+
+    internal Discv5Message Request => request;
+
+    internal Discv5CallKind Kind => kind;
+
+    internal IActorRef Asker => asker;
+
+    internal Discv5MessageType Expects => request switch
+    {
+        Ping => Discv5MessageType.Pong,
+        FindNode => Discv5MessageType.Nodes,
+        _ => Discv5MessageType.TalkResponse,
+    };
+
+    /// <summary>Of the last packet sent, by which WHOAREYOU names it.</summary>
+    internal PacketNonce Nonce { get; set; }
+
+    internal DateTimeOffset SentAt { get; set; }
+
+    internal DateTimeOffset Deadline { get; set; }
+
+    /// <summary>True when it was answered by WHOAREYOU; a second one counts for nothing.</summary>
+    internal bool Challenged { get; set; }
+
+    /// <summary>NODES packets so far.</summary>
+    internal int Packets { get; private set; }
+
+    internal List<NodeRecord> Records { get; } = [];
+
+    /// <summary>Takes one of several NODES packets; what is no good is left out and counted by <paramref name="bad"/>. True when it was the last.</summary>
+    internal bool OnNodes(Nodes nodes, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    {
+        foreach (var rlp in nodes.Records)
+        {
+            if (_seen.Count >= Nodes.MaxRecords)
+            {
+                return true;
+            }
+
+            if (accept(rlp) is { } record && IsAskedFor(record.Id) && _seen.Add(record.Id))
+            {
+                Records.Add(record);
+            }
+            else
+            {
+                bad();
+            }
+        }
+
+        return ++Packets >= Math.Min((int)nodes.Total, Nodes.MaxPackets);
+    }
+
+    private bool IsAskedFor(NodeId id) => ((FindNode)request).Distances.Contains((ushort)NodeId.LogDistance(node.Id, id));
+}

@@ -6,6 +6,7 @@ using Akka.Configuration;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
 using Akka.Devp2p.Actors.Settings;
@@ -42,6 +43,11 @@ public sealed class OurNode : IAsyncDisposable
     /// <summary>The public key, 128 hex digits.</summary>
     public string Id => _node.Info.Self.Key.ToString();
 
+    /// <summary>Its node record as text, as it was at the start.</summary>
+    public string Enr => Record.ToString();
+
+    public NodeRecord Record => _node.Info.Record;
+
     public IPEndPoint Udp => new(IPAddress.Loopback, _node.Info.Udp!.Port);
 
     public IPEndPoint Tcp => new(IPAddress.Loopback, _node.Info.Tcp!.Port);
@@ -66,6 +72,51 @@ public sealed class OurNode : IAsyncDisposable
         };
         options.Subscribers.Add(new EventsActor.Subscribe(recorder, EventKinds.Messages, EventsActor.MaxBound));
         return new OurNode(system, await Devp2pNode.StartAsync(system, "main", options), events);
+    }
+
+    /// <summary>Asks discv5, which lies beside the discovery that the others ask.</summary>
+    public async Task<T> Ask5<T>(object question)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            var answer = await Discv5.Ask<object>(question, Limit);
+            if (answer is T fits)
+            {
+                return fits;
+            }
+
+            // datagrams get lost, and a busy machine answers late
+            Assert.True(attempts < 5, $"{answer} instead of {typeof(T).Name}");
+        }
+    }
+
+    public void Tell5(object message) => Discv5.Tell(message, ActorRefs.NoSender);
+
+    /// <summary>An actor beside the node.</summary>
+    public IActorRef Create(Props props) => _system.ActorOf(props);
+
+    /// <summary>Has the record signed anew, with another content.</summary>
+    public async Task<NodeRecord> ChangeRecord()
+    {
+        var before = (await _node.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, Limit)).Record;
+        _node.Refs.LocalNode.Tell(new LocalNodeActor.SetSnap(!before.Snap));
+        return (await _node.Refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, Limit)).Record;
+    }
+
+    public Task ExpectInTable5(params NodeId[] ids) => ExpectTable5(nodes => !ids.Except(nodes.Select(entry => entry.Node.Id)).Any());
+
+    /// <summary>Asks until the table of discv5 is as wanted.</summary>
+    public async Task ExpectTable5(Func<IReadOnlyList<TableNode>, bool> where)
+    {
+        using var deadline = new CancellationTokenSource(Limit);
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var table = await Ask5<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance);
+        while (!where(table.Nodes))
+        {
+            Assert.False(deadline.IsCancellationRequested, $"the table did not become as wanted: {string.Join(", ", table.Nodes.Select(entry => entry.Node))}");
+            await again.WaitForNextTickAsync(CancellationToken.None);
+            table = await Ask5<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance);
+        }
     }
 
     /// <summary>Keep this peer connected from now on.</summary>
@@ -155,6 +206,8 @@ public sealed class OurNode : IAsyncDisposable
 
     public static Enode Parse(string url) =>
         Wire.Enr.Enode.TryParse(url, out var node, out var error) ? node! : throw new FormatException(error);
+
+    private ActorSelection Discv5 => _system.ActorSelection(_node.Actor.Path / "discovery" / "v5");
 
     private const string Shared = """
         devp2p {

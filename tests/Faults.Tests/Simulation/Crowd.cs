@@ -22,6 +22,13 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
 
     internal IReadOnlyList<Member> Members => _members;
 
+    /// <summary>Takes these in, that another crowd has started.</summary>
+    internal Crowd Of(IEnumerable<Member> members)
+    {
+        _members.AddRange(members);
+        return this;
+    }
+
     /// <summary>Starts nodes one after the other; each knows the three oldest that live.</summary>
     internal void Grow(int count, TimeSpan every)
     {
@@ -78,7 +85,7 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
 
     /// <summary>What every table holds.</summary>
     internal IReadOnlyList<DiscoveryActor.TableSnapshot> Tables() => simulation.AskAll<DiscoveryActor.TableSnapshot>(
-        [.. _members.Select(member => ((ICanTell)member.Node.Refs.Discovery, (object)DiscoveryActor.GetTable.Instance))]);
+        [.. _members.Select(member => ((ICanTell)simulation.System.ActorSelection($"{member.Node.Actor.Path}/{kind.Discovery}"), (object)DiscoveryActor.GetTable.Instance))]);
 
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
     internal double NeighboursKnown() => _members.Zip(Tables(), NeighboursKnown).Average();

@@ -7,14 +7,24 @@ namespace Akka.Devp2p.Faults.Tests.Simulation;
 /// <param name="Settings">HOCON of each node.</param>
 internal sealed record MemberKind(string Settings)
 {
-    /// <summary>discv4 without TCP: nobody looks for peers.</summary>
-    internal static MemberKind DiscoveryOnly { get; } = new("""
+    private const string NoPeers = """
         devp2p.server { listen = off, dial = off }
         devp2p.eth.versions = []
-        """);
+
+        """;
+
+    /// <summary>discv4 alone, without TCP: nobody looks for peers.</summary>
+    internal static MemberKind DiscoveryOnly { get; } = new(NoPeers + "devp2p.discovery.v5 = off");
+
+    /// <summary>discv5 alone, without TCP.</summary>
+    internal static MemberKind Discv5Only { get; } = new(NoPeers + "devp2p.discovery { v4 = off, v5 = on }") { Discovery = "discovery/v5" };
+
+    /// <summary>Both protocols on one socket, without TCP; looked at is discv5.</summary>
+    internal static MemberKind BothProtocols { get; } = new(NoPeers + "devp2p.discovery.v5 = on") { Discovery = "discovery/v5" };
 
     /// <summary>With TCP: six peers, two of them dialed; pings so rare that they don't decide how long it takes.</summary>
     internal static MemberKind WithPeers { get; } = new("""
+        devp2p.discovery.v5 = off
         devp2p.server.max-peers = 6
         devp2p.peers { ping-interval = 5m, read-timeout = 10m }
         """);
@@ -25,6 +35,9 @@ internal sealed record MemberKind(string Settings)
     /// <summary>Anything else that a node is given.</summary>
     internal Action<Devp2pOptions> Configure { get; init; } = _ => { };
 
+    /// <summary>The actor below the node that is asked for its table.</summary>
+    internal string Discovery { get; init; } = "discovery";
+
     /// <summary>The actor below the node that takes <see cref="Actors.Discovery.LookupsActor.Find"/>.</summary>
-    internal string Lookups { get; init; } = "discovery/lookups";
+    internal string Lookups => Discovery + "/lookups";
 }

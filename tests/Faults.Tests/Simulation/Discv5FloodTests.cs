@@ -1,0 +1,202 @@
+using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Discovery.V5;
+using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.Simulated;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Discv5;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Faults.Tests.Simulation;
+
+/// <summary>discv5 under floods from other addresses: memory stays where it is, and whoever is honest is answered.</summary>
+public sealed class Discv5FloodTests : IAsyncDisposable
+{
+    private const int Attackers = 50, Rounds = 40, PerRound = 10, Pings = 10;
+
+    /// <summary>What 20,000 datagrams may leave behind: 8,192 challenges of less than 1 KB, for a second.</summary>
+    private const long MaxGrowth = 12_000_000;
+
+    private readonly Actors.Sockets.Simulated.Simulation _simulation = Actors.Sockets.Simulated.Simulation.Create(
+        510, new SimulationOptions { Conditions = new LinkConditions { Loss = 0 } });
+
+    private readonly Random _random = new(7);
+    private readonly Devp2pNode _victim, _friend;
+    private readonly List<byte[]> _overheard = [];
+    private readonly List<IDatagramSocket> _sockets = [];
+    private Discv5Actor.Counters _before = null!;
+
+    public Discv5FloodTests()
+    {
+        _victim = _simulation.StartNode("victim", configure: options => options.Settings = MemberKind.Discv5Only.Settings);
+        _friend = _simulation.StartNode("friend", configure: options =>
+        {
+            options.Settings = MemberKind.Discv5Only.Settings;
+            options.Bootnodes = [_victim.Info.Self];
+        });
+        _simulation.RunFor(TimeSpan.FromSeconds(10));
+    }
+
+    private IPEndPoint At => _victim.Info.Self.UdpEndPoint!;
+
+    public ValueTask DisposeAsync() => _simulation.DisposeAsync();
+
+    [Fact]
+    public void Random_Datagrams_AreCounted()
+    {
+        Flood((socket, _) =>
+        {
+            var bytes = new byte[_random.Next(1, 1281)];
+            _random.NextBytes(bytes);
+            socket.Send(bytes, At);
+        });
+        Assert.Equal(0, Counters().Challenges);
+    }
+
+    /// <summary>Each from a node of its own, that no one has heard of: WHOAREYOU is all that it gets, and no key is touched for it.</summary>
+    [Fact]
+    public void Strangers_WithoutEnd_GetChallengesAndNothingElse()
+    {
+        var got = 0;
+        Flood(
+            (socket, _) =>
+            {
+                var id = new byte[32];
+                _random.NextBytes(id);
+                using var machine = new SessionMachine(new NodeId(new Hash256(id)), _random.NextBytes);
+                socket.Send(machine.Seal(_victim.Info.Self.Id, At, new Ping(default, 1), out var _), At);
+            },
+            (_, datagram) => got += datagram.Length);
+        var counters = Counters();
+        var challenged = counters.Values["challenged"] - _before.Values["challenged"];
+        Assert.InRange(challenged, 1, Attackers * Rounds * PerRound);
+        Assert.Equal(63 * challenged, got);
+        Assert.Equal(_before.Sessions, counters.Sessions);
+        Assert.InRange(counters.Challenges, 0, SessionMachine.MaxChallenges);
+    }
+
+    /// <summary>Packets of the friend, sent again from elsewhere: they belong to its address.</summary>
+    [Fact]
+    public void Replayed_Datagrams_ProveNothing()
+    {
+        Overhear();
+        Flood((socket, _) => socket.Send(_overheard[_random.Next(_overheard.Count)], At));
+        var counters = Counters();
+        Assert.Equal(_before.Sessions, counters.Sessions);
+        Assert.Equal(_before.Values["established"], counters.Values["established"]);
+    }
+
+    /// <summary>They answer WHOAREYOU with the proof of another, which is found out by signatures: no more than 64 at once.</summary>
+    [Fact]
+    public void HalfHandshakes_ThatProveNothing_CostNoSession()
+    {
+        var attackers = new Dictionary<IDatagramSocket, (PrivateKey Key, NodeRecord Record, PacketReader Reader, SessionMachine Sessions)>();
+        Flood(
+            (socket, number) =>
+            {
+                if (!attackers.TryGetValue(socket, out var attacker))
+                {
+                    var key = PrivateKey.Generate(_random.NextBytes);
+                    attackers[socket] = attacker = (
+                        key, new NodeRecordBuilder().SetIp(socket.LocalEndPoint.Address).SetUdp(30303).Sign(key, 1), new PacketReader(key.PublicKey.Id),
+                        new SessionMachine(key.PublicKey.Id, _random.NextBytes));
+                }
+
+                socket.Send(attacker.Sessions.Seal(_victim.Info.Self.Id, At, new Ping(default, 1), out _), At);
+            },
+            (socket, datagram) =>
+            {
+                var attacker = attackers[socket];
+                if (attacker.Reader.TryRead(datagram, out var packet, out _) && packet.Flag == PacketFlag.WhoAreYou)
+                {
+                    byte[] challenge = packet.Head.ToArray();
+                    challenge[^9] ^= 1; // signed, but not what was asked
+                    socket.Send(
+                        Handshake.Initiate(attacker.Key, attacker.Record, _victim.Info.Self.Key, challenge, 0, new Ping(default, 1), _random.NextBytes, out _), At);
+                }
+            });
+        var counters = Counters();
+        Assert.InRange(counters.Values["bad-handshake"], 1, Attackers * Rounds * PerRound);
+        Assert.Equal(_before.Sessions, counters.Sessions);
+    }
+
+    private Discv5Actor.Counters Counters() => Ask<Discv5Actor.Counters>(_victim, Discv5Actor.GetCounters.Instance);
+
+    private T Ask<T>(Devp2pNode node, object question) =>
+        _simulation.AskAll<T>([((ICanTell)_simulation.System.ActorSelection(node.Actor.Path / "discovery" / "v5"), question)])[0];
+
+    private void Overhear()
+    {
+        var tapped = _simulation.AddHost();
+        var key = PrivateKey.Generate(_random.NextBytes);
+        var record = new NodeRecordBuilder().SetIp(tapped.Address).SetUdp(30303).Sign(key, 1);
+        using var socket = tapped.Datagrams.Bind(new IPEndPoint(tapped.Address, 30303));
+        using var reader = new PacketReader(key.PublicKey.Id);
+        using var sessions = new SessionMachine(key.PublicKey.Id, _random.NextBytes);
+        void Send(byte[] datagram)
+        {
+            _overheard.Add(datagram);
+            socket.Send(datagram, At);
+        }
+
+        socket.Start(
+            (datagram, from) =>
+            {
+                if (reader.TryRead(datagram, out var packet, out _) && packet.Flag == PacketFlag.WhoAreYou)
+                {
+                    Send(Handshake.Initiate(key, record, _victim.Info.Self.Key, packet.Head, packet.EnrSequence, new Ping(default, 1), _random.NextBytes, out var session));
+                    sessions.Establish(from, session);
+                    Send(sessions.Seal(_victim.Info.Self.Id, from, new Ping(default, 1), out _));
+                }
+            },
+            _ => { });
+        Send(sessions.Seal(_victim.Info.Self.Id, At, new Ping(default, 1), out _));
+        _simulation.RunFor(TimeSpan.FromSeconds(2));
+        Assert.Equal(3, _overheard.Count);
+    }
+
+    private void Flood(Action<IDatagramSocket, int> attack, Action<IDatagramSocket, byte[]>? answered = null)
+    {
+        for (var i = 0; i < Attackers; i++)
+        {
+            var host = _simulation.AddHost();
+            var socket = host.Datagrams.Bind(new IPEndPoint(host.Address, 30303));
+            socket.Start((datagram, _) => answered?.Invoke(socket, datagram.ToArray()), _ => { });
+            _sockets.Add(socket);
+        }
+
+        _before = Counters();
+        long before = 0;
+        var ponged = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (round == Rounds / 4)
+            {
+                before = GC.GetTotalMemory(forceFullCollection: true);
+            }
+
+            foreach (var socket in _sockets)
+            {
+                for (var i = 0; i < PerRound; i++)
+                {
+                    attack(socket, round);
+                }
+            }
+
+            _simulation.RunFor(TimeSpan.FromMilliseconds(100));
+            if (round % (Rounds / Pings) == 0)
+            {
+                ponged += Ask<object>(_friend, new DiscoveryActor.PingNode(_victim.Info.Self)) is Discv5Actor.Ponged ? 1 : 0;
+            }
+        }
+
+        Assert.Equal(Pings, ponged);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MaxGrowth);
+        Assert.True(_before.Sessions >= 1);
+        Assert.Empty(_simulation.Faults);
+    }
+}

@@ -55,7 +55,7 @@ internal static class CliApp
         var version = new Option<bool>("--version") { Description = "Show the version", Action = new VersionAction() };
         var root = new Command(Name, "An Ethereum devp2p node on Akka.NET, and tools for its protocols.")
         {
-            RunCommand.Create(verbosity, signals), DevCommand.Create(verbosity, signals), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), DnsCommands.Create(), NodeSetCommands.Create(), RlpxCommands.Create(), version, verbosity, help,
+            RunCommand.Create(verbosity, signals), DevCommand.Create(verbosity, signals), KeyCommands.Create(), EnrDumpCommand.Create(), Discv4Commands.Create(), Discv5Commands.Create(), DnsCommands.Create(), NodeSetCommands.Create(), RlpxCommands.Create(), version, verbosity, help,
         };
         foreach (var command in NodeCommands.Create())
         {

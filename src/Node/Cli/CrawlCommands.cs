@@ -6,27 +6,28 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Cli;
 
-/// <summary>devp2p discv4 crawl and resolve-json: nodes.json files brought up to date, with the arguments and files of go-ethereum's tool.</summary>
+/// <summary>devp2p discv4 crawl and resolve-json, and discv5 crawl: nodes.json files brought up to date, with the arguments and files of go-ethereum's tool.</summary>
 internal static class CrawlCommands
 {
     private const int DefaultParallel = 16, MaxParallel = 256;
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(30), Recent = TimeSpan.FromMinutes(10);
 
-    public static Command Crawl()
+    /// <summary>The crawl of either version.</summary>
+    public static Command Crawl(bool v5 = false)
     {
         var file = File();
         var flags = new Discv4Flags("Where the crawl starts besides the file");
         var timeout = new Flag<TimeSpan>("--timeout", "duration", GoDuration.Expected, "Time limit for the crawl; 0 for none [default: 30m]", GoDuration.TryParse);
         var parallel = new Flag<int>("--parallel", "number", $"a number from 1 to {MaxParallel}", $"Nodes to talk to at once [default: {DefaultParallel}]", Values.Int(1, MaxParallel));
-        var command = new ExampleCommand("crawl", "Updates a nodes.json file with the nodes of the network", "devp2p discv4 crawl nodes.json --timeout 10m") { file, timeout, parallel };
+        var command = new ExampleCommand("crawl", "Updates a nodes.json file with the nodes of the network", $"devp2p {(v5 ? "discv5" : "discv4")} crawl nodes.json --timeout 10m") { file, timeout, parallel };
         flags.AddAllTo(command);
         command.SetAction(async (parse, token) =>
         {
             var options = new CrawlOptions(
                 RunFlags.Given(parse, parallel) ?? DefaultParallel, RunFlags.Given(parse, timeout) ?? DefaultTimeout, Recent, Walk: true);
             var bootnodes = await flags.BootnodesAsync(parse, token);
-            await RunAsync(parse, flags, parse.GetRequiredValue(file), bootnodes, bootnodes, options);
+            await RunAsync(parse, flags, parse.GetRequiredValue(file), bootnodes, bootnodes, options, v5);
         });
         return command;
     }
@@ -49,7 +50,7 @@ internal static class CrawlCommands
     }
 
     private static async Task RunAsync(
-        ParseResult parse, Discv4Flags flags, string file, ImmutableArray<Enode> bootnodes, ImmutableArray<Enode> more, CrawlOptions options)
+        ParseResult parse, Discv4Flags flags, string file, ImmutableArray<Enode> bootnodes, ImmutableArray<Enode> more, CrawlOptions options, bool v5 = false)
     {
         var nodes = System.IO.File.Exists(file) ? NodeSet.Load(file) : [];
         if (nodes.Count == 0)
@@ -65,7 +66,7 @@ internal static class CrawlCommands
         NodeSet.ProbeWrite(file);
         using var signals = new ShutdownSignals(); // what was found until then is kept
         using var key = flags.Key(parse);
-        using var client = flags.Open(parse, key);
+        using ICrawlClient client = v5 ? flags.OpenV5(parse, key) : flags.Open(parse, key);
         var crawler = new Crawler(client, key.PublicKey.Id, nodes, options, TimeProvider.System, progress => Console.Error.WriteLine(progress));
         var found = await crawler.RunAsync(more, signals.Requested);
         found.Save(file);

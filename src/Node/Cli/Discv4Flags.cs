@@ -10,7 +10,7 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Cli;
 
-/// <summary>The flags that every discv4 command has.</summary>
+/// <summary>The flags that every discv4 and discv5 command has.</summary>
 internal sealed class Discv4Flags(string bootnodesDescription)
 {
     private readonly Flag<PrivateKey> _key = new("--nodekey", "hex", Values.KeyHexExpected, "Node key as hex [default: a new one]", Values.TryPrivateKey);
@@ -83,11 +83,20 @@ internal sealed class Discv4Flags(string bootnodesDescription)
     public Discv4Client Open(ParseResult parse, PrivateKey key, Enode target) =>
         Open(parse, key, target.Ip?.AddressFamily == AddressFamily.InterNetworkV6);
 
-    private Discv4Client Open(ParseResult parse, PrivateKey key, bool ip6)
+    /// <summary>The same for discv5: for one node, or for both kinds of addresses.</summary>
+    public Discv5Client OpenV5(ParseResult parse, PrivateKey key, Enode? target = null)
+    {
+        var ip6 = target is null ? Socket.OSSupportsIPv6 : target.Ip?.AddressFamily == AddressFamily.InterNetworkV6;
+        return new Discv5Client(key, UdpSockets.Instance, Listen(parse) ?? AnyPort(ip6), TimeProvider.System, Identity(parse, key));
+    }
+
+    private Discv4Client Open(ParseResult parse, PrivateKey key, bool ip6) =>
+        new(key, UdpSockets.Instance, Listen(parse) ?? AnyPort(ip6), TimeProvider.System, Identity(parse, key));
+
+    private ToolIdentity Identity(ParseResult parse, PrivateKey key)
     {
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; the path is absolute by now
-        var self = ToolIdentity.Create(key, Outside(parse), parse.GetValue(_database), TimeProvider.System);
-        return new Discv4Client(key, UdpSockets.Instance, Listen(parse) ?? AnyPort(ip6), TimeProvider.System, self);
+        return ToolIdentity.Create(key, Outside(parse), parse.GetValue(_database), TimeProvider.System);
     }
 
     private static ImmutableArray<Enode> Mainnet() =>

@@ -30,6 +30,7 @@ internal static class NodeHocon
         Set(hocon, "devp2p.discovery.bind-address", address);
         Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
         Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
+        Set(hocon, "devp2p.discovery.discv5.bootnodes", Nodes(options.BootnodesV5));
         Set(hocon, "devp2p.discovery.dns.urls", options.DnsLists?.Select(list => list.ToString()));
         Set(hocon, "devp2p.discovery.dns.server", options.DnsServer?.ToString());
         Set(hocon, "devp2p.discovery.net-restrict", netRestrict);

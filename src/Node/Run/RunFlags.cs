@@ -39,6 +39,8 @@ internal sealed class RunFlags
 
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 
+    private readonly Flag<ImmutableArray<Enode>> _bootnodesV5 = new("--bootnodes.v5", "nodes", Values.NodesExpected, "Nodes to start discv5 from [default: --bootnodes]", Values.TryNodes);
+
     private readonly DnsFlags _dns = new();
 
     private readonly Flag<ImmutableArray<Enode>> _staticNodes = new("--staticnodes", "nodes", Values.NodesExpected, "Nodes to stay connected with, separated by commas", Values.TryNodes);
@@ -77,7 +79,7 @@ internal sealed class RunFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _v4, _v5, _bootnodes, _staticNodes, _trustedNodes,
+            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _v4, _v5, _bootnodes, _bootnodesV5, _staticNodes, _trustedNodes,
             _maxPeers, _maxPendingPeers, _noDiscover, _noDial, _netRestrict, _nat, _ethVersions])
         {
             command.Options.Add(option);
@@ -112,6 +114,7 @@ internal sealed class RunFlags
             DiscoveryV4 = Given(parse, _v4),
             DiscoveryV5 = Given(parse, _v5),
             Bootnodes = Given(parse, _bootnodes),
+            BootnodesV5 = Given(parse, _bootnodesV5),
             DnsLists = _dns.Lists(parse),
             DnsServer = _dns.Server(parse),
             StaticNodes = Given(parse, _staticNodes),

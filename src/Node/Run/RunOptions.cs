@@ -34,6 +34,9 @@ internal sealed record RunOptions
 
     public ImmutableArray<Enode>? Bootnodes { get; init; }
 
+    /// <summary>Where discv5 starts; null takes <see cref="Bootnodes"/>.</summary>
+    public ImmutableArray<Enode>? BootnodesV5 { get; init; }
+
     public ImmutableArray<TreeLink>? DnsLists { get; init; }
 
     public IPEndPoint? DnsServer { get; init; }

@@ -18,11 +18,10 @@ internal sealed class Crawler
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(8);
 
-    private readonly Discv4Client _client;
+    private readonly ICrawlClient _client;
     private readonly CrawlOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<CrawlProgress> _report;
-    private readonly CrawlTargets _targets = new();
     private readonly NodeSet _nodes;
     private readonly Queue<Enode> _queue = new();
     private readonly HashSet<NodeId> _seen;
@@ -37,7 +36,7 @@ internal sealed class Crawler
     /// <param name="options">How to crawl.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Gets the progress every 8 s, and at the end.</param>
-    public Crawler(Discv4Client client, NodeId self, NodeSet input, CrawlOptions options, TimeProvider time, Action<CrawlProgress> report)
+    public Crawler(ICrawlClient client, NodeId self, NodeSet input, CrawlOptions options, TimeProvider time, Action<CrawlProgress> report)
     {
         (_client, _options, _time, _report) = (client, options, time, report);
         _nodes = new NodeSet(input.Values);
@@ -117,7 +116,7 @@ internal sealed class Crawler
         for (var (depth, idle, lost) = (0, 0, false); depth < CrawlTargets.Depths && idle < IdleReplies && !IsOver; depth++)
         {
             var before = named.Count;
-            var reply = await _client.FindNodesAsync(node, _targets.For(node.Id, depth));
+            var reply = await _client.FindBucketAsync(node, depth);
             if (reply is null && !lost)
             {
                 (depth, lost) = (depth - 1, true); // once more: datagrams get lost

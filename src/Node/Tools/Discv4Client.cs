@@ -14,7 +14,7 @@ namespace Akka.Devp2p.Node.Tools;
 /// A short-lived discv4 node for the tools: asks, and answers the pings that come back, as geth's discover.UDPv4 does for its devp2p tool.
 /// The resident node's discovery is actors; this one has no table and no timers.
 /// </summary>
-internal sealed partial class Discv4Client : IDisposable
+internal sealed partial class Discv4Client : ICrawlClient
 {
     /// <summary>How long a reply may take, geth's respTimeout.</summary>
     public static readonly TimeSpan ReplyTimeout = TimeSpan.FromMilliseconds(500);
@@ -29,6 +29,7 @@ internal sealed partial class Discv4Client : IDisposable
     private readonly ToolIdentity _self;
     private readonly IDatagramSocket _socket;
     private readonly TimeProvider _time;
+    private readonly Lazy<CrawlTargets> _targets = new(() => new CrawlTargets());
     private readonly Lock _gate = new();
     private readonly List<Pending> _pending = [];
     private readonly Dictionary<(NodeId Id, IPAddress Ip), DateTimeOffset> _bonded = [];
@@ -75,7 +76,6 @@ internal sealed partial class Discv4Client : IDisposable
         return true;
     }
 
-    /// <summary>The node's own record, newer or as new as the one given; null when it doesn't answer.</summary>
     public async Task<NodeRecord?> RequestRecordAsync(Enode node)
     {
         var remote = EndPointOf(node);
@@ -189,6 +189,8 @@ internal sealed partial class Discv4Client : IDisposable
 
     private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target) =>
         (node, await FindNodesAsync(node, target.Bytes.ToArray()));
+
+    public Task<IReadOnlyList<Enode>?> FindBucketAsync(Enode node, int depth) => FindNodesAsync(node, _targets.Value.For(node.Id, depth));
 
     /// <summary>Asks a node for those closest to the Keccak-256 of 64 bytes: 16 at most; null when it doesn't answer.</summary>
     public async Task<IReadOnlyList<Enode>?> FindNodesAsync(Enode node, ReadOnlyMemory<byte> target)

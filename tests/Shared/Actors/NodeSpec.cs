@@ -64,9 +64,10 @@ public abstract class NodeSpec : ActorSpec
     protected bool Rest(Devp2pNode node)
     {
         var (dials, handshakes) = (Find(node, "dials"), Find(node, "handshakes"));
+        var talkative = s_talkative.Where(path => node.Settings.Discovery.V5 || !path.StartsWith("discovery/v5", StringComparison.Ordinal)).ToArray();
         for (var round = 0; round < 3; round++)
         {
-            Settle([.. s_talkative.Select(path => Find(node, path)), .. ((ActorRefWithCell)Find(node, "discovery/udp")).Children.Where(child => !child.IsNobody())]);
+            Settle([.. talkative.Select(path => Find(node, path)), .. ((ActorRefWithCell)Find(node, "discovery/udp")).Children.Where(child => !child.IsNobody())]);
         }
 
         return SpinWait.SpinUntil(() => Children(dials).Count + Children(handshakes).Count == 0, TimeSpan.FromSeconds(20));

@@ -1,0 +1,84 @@
+using System.Net;
+using Akka.Devp2p.Actors.Sockets.Real;
+using Akka.Devp2p.Node.Tools;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Node.Tests.Tools;
+
+/// <summary>The discv5 tools, asked about nodes that are tools themselves.</summary>
+public sealed class Discv5ToolTests : IDisposable
+{
+    private readonly PrivateKey _key = PrivateKey.Generate();
+    private readonly ToolIdentity _self;
+    private readonly Discv5Client _node;
+
+    public Discv5ToolTests()
+    {
+        _self = ToolIdentity.Create(_key, null, null, TimeProvider.System);
+        _node = new Discv5Client(_key, UdpSockets.Instance, new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System, _self);
+    }
+
+    private string Record => _self.Record.ToString();
+
+    [Fact]
+    public async Task Ping_WhenNodeAnswers_PrintsTheRoundTrip()
+    {
+        var result = await CliProcess.RunAsync("discv5", "ping", Record);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Matches("^node responded to ping \\(RTT [0-9.]+(µs|ms)\\)\\.\n$", result.Output);
+    }
+
+    [Fact]
+    public async Task Ping_WhenNobodyIsThere_FailsWithinSeconds()
+    {
+        using var nobody = PrivateKey.Generate();
+        var url = Enode.Create(nobody.PublicKey, IPAddress.Loopback, 0, (ushort)_self.Record.Udp!).ToUrl();
+        Assert.Equal(new CliProcess.Result(1, "", "devp2p: node didn't respond: RPC timeout\n"), await CliProcess.RunAsync("discv5", "ping", url));
+    }
+
+    [Fact]
+    public async Task Resolve_AsksTheNodeForItsRecord()
+    {
+        var url = Enode.FromRecord(_self.Record).ToUrl();
+        Assert.Equal(new CliProcess.Result(0, Record + "\n", ""), await CliProcess.RunAsync("discv5", "resolve", url, "--bootnodes", ""));
+    }
+
+    [Fact]
+    public async Task Talk_OfAnUnknownProtocol_PrintsAnEmptyLine()
+    {
+        Assert.Equal(new CliProcess.Result(0, "\n", ""), await CliProcess.RunAsync("discv5", "talk", Record, "echo", "0102"));
+    }
+
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("012")]
+    public async Task Talk_OfWrongHex_SaysSo(string hex)
+    {
+        var result = await CliProcess.RunAsync("discv5", "talk", Record, "echo", hex);
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"hex {hex}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Crawl_WritesWhoAnswered()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"discv5-{Guid.NewGuid():N}.json");
+        try
+        {
+            var result = await CliProcess.RunAsync("discv5", "crawl", file, "--bootnodes", Record, "--timeout", "20s");
+            Assert.Equal(0, result.ExitCode);
+            Assert.Equal(Record, Assert.Single(NodeSet.Load(file).Values).Node.ToString());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _key.Dispose();
+    }
+}

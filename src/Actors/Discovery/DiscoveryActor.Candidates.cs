@@ -5,14 +5,12 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
-/// <summary>Candidates on demand (geth: lookupIterator), resolving with back-off, and the watchdog that seeds anew when nobody new turns up.</summary>
+/// <summary>Candidates on demand (geth: lookupIterator), and resolving with back-off.</summary>
 public sealed partial class DiscoveryActor
 {
     private const int MaxWaiters = 64;
 
-    internal static readonly TimeSpan WatchdogInterval = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5), ReseedInterval = TimeSpan.FromSeconds(10), DemandLifetime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(5);
 
     private readonly CandidateBuffer _buffer;
     private readonly ResolveBackoff _resolveBackoff;
@@ -193,34 +191,6 @@ public sealed partial class DiscoveryActor
         if (_waiters.Count > 0)
         {
             ScheduleLookup();
-        }
-    }
-
-    private void Reseed()
-    {
-        var now = _setup.Time.GetUtcNow();
-        if (_lastReseed is { } last && now - last < ReseedInterval)
-        {
-            return;
-        }
-
-        _lastReseed = now;
-        _refs.Table.Tell(TableActor.Reseed.Instance);
-        _refs.V5.Tell(TableActor.Reseed.Instance);
-    }
-
-    private void OnWatchdog()
-    {
-        var now = _setup.Time.GetUtcNow();
-        if (now - _lastLookup > 3 * LookupActor.Bound)
-        {
-            _lookups.Clear(); // its answer got lost with a failed container
-        }
-
-        if (_lastUnmet is { } unmet && now - unmet <= DemandLifetime && now - LastNewNode >= _setup.Settings.Watchdog)
-        {
-            _log.Debug("No new node since {0}: asking database and bootnodes again", LastNewNode);
-            Reseed();
         }
     }
 

@@ -24,16 +24,7 @@ internal static class NodeHocon
         Set(hocon, "devp2p.server.static-nodes", Nodes(options.StaticNodes));
         Set(hocon, "devp2p.server.trusted-nodes", Nodes(options.TrustedNodes));
         Set(hocon, "devp2p.nat.method", options.Nat?.ToString());
-        Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
-        Set(hocon, "devp2p.discovery.v4", options.DiscoveryV4);
-        Set(hocon, "devp2p.discovery.v5", options.DiscoveryV5);
-        Set(hocon, "devp2p.discovery.bind-address", address);
-        Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
-        Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
-        Set(hocon, "devp2p.discovery.discv5.bootnodes", Nodes(options.BootnodesV5));
-        Set(hocon, "devp2p.discovery.dns.urls", options.DnsLists?.Select(list => list.ToString()));
-        Set(hocon, "devp2p.discovery.dns.server", options.DnsServer?.ToString());
-        Set(hocon, "devp2p.discovery.net-restrict", netRestrict);
+        SetDiscovery(hocon, options, address, netRestrict);
         Set(hocon, "node.http.enabled", options.Http.Enabled);
         Set(hocon, "node.http.address", options.Http.Address?.ToString());
         Set(hocon, "node.http.port", options.Http.Port);
@@ -48,6 +39,20 @@ internal static class NodeHocon
         Set(hocon, "node.ipc.enabled", options.Ipc.Disabled ? "off" : null);
         Set(hocon, "node.ipc.path", options.Ipc.Path);
         return hocon.ToString();
+    }
+
+    private static void SetDiscovery(StringBuilder hocon, RunOptions options, string? address, IEnumerable<string>? netRestrict)
+    {
+        Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
+        Set(hocon, "devp2p.discovery.v4", options.DiscoveryV4);
+        Set(hocon, "devp2p.discovery.v5", options.DiscoveryV5);
+        Set(hocon, "devp2p.discovery.bind-address", address);
+        Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
+        Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
+        Set(hocon, "devp2p.discovery.discv5.bootnodes", Nodes(options.BootnodesV5));
+        Set(hocon, "devp2p.discovery.dns.urls", options.DnsLists?.Select(list => list.ToString()));
+        Set(hocon, "devp2p.discovery.dns.server", options.DnsServer?.ToString());
+        Set(hocon, "devp2p.discovery.net-restrict", netRestrict);
     }
 
     private static IEnumerable<string>? Nodes(ImmutableArray<Enode>? nodes) => nodes?.Select(node => node.ToString());

@@ -82,7 +82,7 @@ public sealed class DiskFaultTests : FaultSpec
             // as many as were reserved ahead, and some more
             for (byte i = 1; i <= 20; i++)
             {
-                Find(One, "local-node").Tell(new LocalNodeActor.SetAddress(AddressSource.Router, new System.Net.IPAddress([192, 0, 2, i])));
+                Find(One, "local-node").Tell(new LocalNodeActor.SetAddress(AddressSource.Static, new System.Net.IPAddress([192, 0, 2, i])));
             }
 
             Quiet();

@@ -47,7 +47,7 @@ public sealed class SocketFaultTests : FaultSpec
                 options.Settings += "\ndevp2p.discovery { bind-address = \"127.0.0.1\", port = 0, net-restrict = [\"127.0.0.0/8\"] }";
             },
             FaultRule.UdpSocket("*").At(At).Reset());
-        Assert.Equal(1, Before.Threads);
+        Assert.Equal(1 + One.Settings.Discovery.Workers, Before.Threads);
         var socket = Assert.Single(Children(Find(One, "discovery/udp")));
         Strike();
         Quiet();

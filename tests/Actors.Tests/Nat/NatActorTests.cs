@@ -166,6 +166,7 @@ public sealed class NatActorTests : NatSpec
         Assert.Equal(new LocalNodeActor.SetAddress(AddressSource.Router, null), LastSaid(nat));
         Await(() => Children(nat).Count == 0, "the mappings ended");
         Gateway.Answer = Gateway.Pcp;
+        Settle(nat); // it has heard of that
         Advance(TimeSpan.FromMinutes(1));
         ExpectOutside("44.1.2.3", 30303, 30303);
     }

@@ -38,6 +38,7 @@ public sealed class NatOfANodeTests : NodeSpec
             nat.Tell(Kill.Instance);
             ExpectTerminated(nat);
             Assert.True(SpinWait.SpinUntil(() => !Children(node.Actor).Contains("nat"), TimeSpan.FromSeconds(20)), "still there");
+            Settle(node.Actor); // it has heard of that
             Advance(TimeSpan.FromMinutes(minutes) - TimeSpan.FromTicks(1));
             Settle(node.Actor, node.Refs.LocalNode);
             Assert.DoesNotContain("nat", Children(node.Actor));

@@ -7,8 +7,8 @@ public sealed class BadInputTests
 
     public static TheoryData<string, string, string> Tools => new()
     {
-        { "", "devp2p", "expected run, dev, key, enrdump, discv4, dns, nodeset, rlpx, peers, status, dials, bans, tree" },
-        { "rum", "rum", "expected run, dev, key, enrdump, discv4, dns, nodeset, rlpx, peers, status, dials, bans, tree" },
+        { "", "devp2p", "expected run, dev, key, enrdump, discv4, discv5, dns, nodeset, rlpx, peers, status, dials, bans, tree" },
+        { "rum", "rum", "expected run, dev, key, enrdump, discv4, discv5, dns, nodeset, rlpx, peers, status, dials, bans, tree" },
         { "--verbose", "--verbose", "unknown option" },
         { "key", "key", "expected generate, to-id, to-enode, to-enr" },
         { "key frobnicate", "frobnicate", "expected generate" },

@@ -29,7 +29,7 @@ public sealed partial class NatActor
             case PortMappingActor.GatewayRestarted restarted when IsFromChild(restarted.Protocol):
                 OnGatewayRestarted(restarted.Protocol);
                 break;
-            case PortMappingActor.GivenUp given when IsFromChild(given.Protocol):
+            case PortMappingActor.GivenUp given when _client is not null && IsFromChild(given.Protocol): // once: the other port's may give up at the same moment
                 OnGivenUp();
                 break;
             case PortMappingActor.Changed or PortMappingActor.GatewayRestarted or PortMappingActor.GivenUp:

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Wire;
@@ -45,17 +44,7 @@ internal sealed partial class Discv4Client : ICrawlClient
         _key = key;
         _self = self ?? ToolIdentity.Create(key, null, null, time);
         _time = time;
-        try
-        {
-            _socket = sockets.Bind(listen);
-        }
-        catch (SocketException e)
-        {
-            _self.Dispose();
-            throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
-        }
-
-        _self.Bind(Local);
+        _socket = _self.Listen(sockets, listen);
         _socket.Start(OnDatagram, _ => { });
     }
 
@@ -117,25 +106,7 @@ internal sealed partial class Discv4Client : ICrawlClient
             return Enode.FromRecord(direct);
         }
 
-        var lookup = new LookupMachine(_key.PublicKey.Id, node.Id, bootnodes.Concat(_self.GetSeeds()).DistinctBy(start => start.Id).Where(start => start.UdpEndPoint is not null));
-        var running = new List<Task<(Enode From, IReadOnlyList<Enode>? Nodes)>>();
-        while (!lookup.IsDone)
-        {
-            running.AddRange(lookup.NextQueries().Select(next => FindNodesTwiceAsync(next, node.Key)));
-            var ended = await Task.WhenAny(running);
-            running.Remove(ended);
-            var (from, nodes) = await ended;
-            if (nodes is null)
-            {
-                lookup.OnFailure(from.Id);
-            }
-            else
-            {
-                lookup.OnReply(from.Id, nodes);
-            }
-        }
-
-        var found = lookup.Closest.FirstOrDefault(candidate => candidate.Id == node.Id);
+        var found = await ToolLookup.FindAsync(_key.PublicKey.Id, node.Id, bootnodes.Concat(_self.GetSeeds()), next => FindNodesTwiceAsync(next, node.Key));
         return found is not null && (await RequestRecordAsync(found) ?? await RequestRecordAsync(found)) is { } record ? Enode.FromRecord(record) : node;
     }
 
@@ -181,14 +152,11 @@ internal sealed partial class Discv4Client : ICrawlClient
     }
 
     // datagrams get lost, and a lookup that is done once has no later round to find the rest
-    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesTwiceAsync(Enode node, PublicKey target)
+    private async Task<IReadOnlyList<Enode>?> FindNodesTwiceAsync(Enode node, PublicKey target)
     {
-        var first = await FindNodesAsync(node, target);
-        return first.Nodes is null ? await FindNodesAsync(node, target) : first;
+        var bytes = target.Bytes.ToArray();
+        return await FindNodesAsync(node, bytes) ?? await FindNodesAsync(node, bytes);
     }
-
-    private async Task<(Enode From, IReadOnlyList<Enode>? Nodes)> FindNodesAsync(Enode node, PublicKey target) =>
-        (node, await FindNodesAsync(node, target.Bytes.ToArray()));
 
     public Task<IReadOnlyList<Enode>?> FindBucketAsync(Enode node, int depth) => FindNodesAsync(node, _targets.Value.For(node.Id, depth));
 

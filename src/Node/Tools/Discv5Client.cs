@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Wire;
@@ -42,17 +41,7 @@ internal sealed partial class Discv5Client : ICrawlClient
         _self = self ?? ToolIdentity.Create(key, null, null, time);
         _reader = new PacketReader(key.PublicKey.Id);
         _sessions = new SessionMachine(key.PublicKey.Id, System.Security.Cryptography.RandomNumberGenerator.Fill);
-        try
-        {
-            _socket = sockets.Bind(listen);
-        }
-        catch (SocketException e)
-        {
-            _self.Dispose();
-            throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
-        }
-
-        _self.Bind(_socket.LocalEndPoint);
+        _socket = _self.Listen(sockets, listen);
         _socket.Start(OnDatagram, _ => { });
     }
 
@@ -99,25 +88,11 @@ internal sealed partial class Discv5Client : ICrawlClient
             return Enode.FromRecord(direct);
         }
 
-        var lookup = new LookupMachine(_key.PublicKey.Id, node.Id, bootnodes.Concat(_self.GetSeeds()).DistinctBy(start => start.Id).Where(start => start.UdpEndPoint is not null));
-        var running = new List<Task<(Enode From, IReadOnlyList<NodeRecord>? Records)>>();
-        while (!lookup.IsDone)
-        {
-            running.AddRange(lookup.NextQueries().Select(async next => (next, await FindAsync(next, FindNode.DistancesFor(node.Id, next.Id), 2))));
-            var ended = await Task.WhenAny(running);
-            running.Remove(ended);
-            var (from, records) = await ended;
-            if (records is null)
-            {
-                lookup.OnFailure(from.Id);
-            }
-            else
-            {
-                lookup.OnReply(from.Id, records.Select(Enode.FromRecord));
-            }
-        }
-
-        var found = lookup.Closest.FirstOrDefault(candidate => candidate.Id == node.Id);
+        var found = await ToolLookup.FindAsync(
+            _key.PublicKey.Id,
+            node.Id,
+            bootnodes.Concat(_self.GetSeeds()),
+            async next => (await FindAsync(next, FindNode.DistancesFor(node.Id, next.Id), 2))?.Select(Enode.FromRecord).ToArray());
         return found is null ? node : await RequestRecordAsync(found) is { } record ? Enode.FromRecord(record) : found;
     }
 

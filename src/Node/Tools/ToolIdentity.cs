@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Wire;
@@ -58,19 +59,25 @@ internal sealed class ToolIdentity : IDisposable
         }
     }
 
-    /// <summary>Our record; after <see cref="Bind"/>.</summary>
+    /// <summary>Our record; after <see cref="Listen"/>.</summary>
     public NodeRecord Record => _record ?? throw new InvalidOperationException("not bound");
 
-    /// <summary>Signs our record, once it is known where we listen.</summary>
-    public void Bind(IPEndPoint local)
+    /// <summary>Binds a socket, and signs our record with where that is. A port in use is a <see cref="FailureException"/>, and ends this identity.</summary>
+    /// <param name="sockets">Where it binds.</param>
+    /// <param name="listen">Port 0 takes a free one.</param>
+    public IDatagramSocket Listen(IDatagramSockets sockets, IPEndPoint listen)
     {
-        var builder = new NodeRecordBuilder().SetUdp(_announced is null or { Port: 0 } ? (ushort)local.Port : _announced.Port);
-        foreach (var address in _announced?.Addresses ?? [Fallback(local.Address)])
+        try
         {
-            builder.SetIp(address);
+            var socket = sockets.Bind(listen);
+            Announce(socket.LocalEndPoint);
+            return socket;
         }
-
-        _record = builder.Sign(_key, _sequence.Next());
+        catch (SocketException e)
+        {
+            Dispose();
+            throw new FailureException($"UDP can't listen on {listen}: {e.Message}", e);
+        }
     }
 
     /// <summary>Where we say we are, to a node of this address; as our pings carry it.</summary>
@@ -118,6 +125,17 @@ internal sealed class ToolIdentity : IDisposable
     }
 
     public void Dispose() => _store.Dispose();
+
+    private void Announce(IPEndPoint local)
+    {
+        var builder = new NodeRecordBuilder().SetUdp(_announced is null or { Port: 0 } ? (ushort)local.Port : _announced.Port);
+        foreach (var address in _announced?.Addresses ?? [Fallback(local.Address)])
+        {
+            builder.SetIp(address);
+        }
+
+        _record = builder.Sign(_key, _sequence.Next());
+    }
 
     // geth's fallback for a socket that is bound to all addresses
     private static IPAddress Fallback(IPAddress bound) =>

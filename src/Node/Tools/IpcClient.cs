@@ -32,7 +32,7 @@ internal sealed class IpcClient : IDisposable
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
             client.Dispose();
-            throw new FailureException($"no node answers on {Printable.Text(path)}: {e.Message}", e);
+            throw new FailureException($"no node answers on {Printable.Text(path)}: {(e is ArgumentException || File.Exists(path) ? e.Message : "there is no such socket")}", e);
         }
     }
 

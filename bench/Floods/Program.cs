@@ -27,6 +27,8 @@ public static class Program
         good &= await target.SufferAsync("16 MiB messages", stop => LargeAsync(target, stop), Limit);
         good &= await target.SufferAsync("UDP, random", stop => Task.Run(() => Random(target, stop), CancellationToken.None), Limit);
         good &= await target.SufferAsync("UDP, FINDNODE", stop => Task.Run(() => Find(target, stop), CancellationToken.None), Limit);
+        good &= await target.SufferAsync("discv5, strangers", stop => Task.Run(() => Discv5Flood.Strangers(target.Self, stop), CancellationToken.None), Limit);
+        good &= await target.SufferAsync("discv5, half handshakes", stop => Task.Run(() => Discv5Flood.HalfHandshakes(target.Self, stop), CancellationToken.None), Limit);
         return good ? 0 : 1;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
@@ -93,6 +94,23 @@ public sealed class StopTests : FaultSpec
         var struck = Strike();
         ExpectStopped(struck);
         Assert.Equal(77, asking.ExpectMsg<LookupActor.Found>().LookupId);
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
+    [Fact]
+    public void Session_WhenItFails_CostsItsRequestOnly_AndTheNextShakesHandsAnew()
+    {
+        Begin(FaultRule.Actor("discovery/v5/session-*").OnMessage<SessionActor.Initiate>().At(At).Times(1).Throw());
+        Scheduler.AdvanceTo(StrikeTime);
+        var asking = CreateTestProbe();
+        asking.Send(Find(One, "discovery/v5"), new DiscoveryActor.PingNode(Others[0].Info.Self));
+        ExpectStopped(Struck.ExpectMsg<FaultStruck>());
+        Quiet();
+        Advance(One.Settings.Discovery.Discv5.ResponseTimeout);
+        asking.ExpectMsg(new DiscoveryActor.PingFailed(Others[0].Info.Self.Id, RequestFailure.Timeout));
+        asking.Send(Find(One, "discovery/v5"), new DiscoveryActor.PingNode(Others[0].Info.Self));
+        asking.ExpectMsg<Discv5Actor.Ponged>();
+        AwaitAssert(() => Assert.DoesNotContain(Children(Find(One, "discovery/v5")), name => name.StartsWith("session-", StringComparison.Ordinal)));
         ExpectNobodyDroppedAndNothingLeaked();
     }
 

@@ -31,6 +31,7 @@ public sealed class UdpSocketActor : Devp2pActor
             Unhandled = v5.IsNobody() ? null : datagram => v5.Tell(datagram, ActorRefs.NoSender),
             UnhandledLimit = new InFlightLimit(settings.MaxInFlight),
             Meters = setup.Meters,
+            Malformed = OnMalformed,
         };
     }
 
@@ -67,6 +68,15 @@ public sealed class UdpSocketActor : Devp2pActor
         _socket?.Dispose();
         _workers.Stop();
         Context.Parent.Tell(new Counted(_receiver.Counts));
+    }
+
+    // on the socket's own threads, which a log may be
+    private void OnMalformed(IPEndPoint from, int size)
+    {
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("Dropped {0} bytes from {1}: no packet of discovery", size, from);
+        }
     }
 
     private void OnOpen(IPEndPoint local)

@@ -150,9 +150,7 @@ internal sealed class NodeStart
         var config = Over(Devp2pSettings.Parse(options.Settings, "Devp2pOptions.Settings"), Over(Devp2pSettings.Parse(options.Bound, "Devp2pOptions.Bind"), system.Settings.Config));
         var settings = Devp2pSettings.Load(config);
         settings = options.Network is null ? settings : settings with { Eth = settings.Eth with { Network = options.Network } };
-        var bootnodes = options.Bootnodes?.ToImmutableArray()
-            ?? (settings.Discovery.Bootnodes.IsEmpty ? BootnodesOf(settings.Eth.Network) : settings.Discovery.Bootnodes);
-        settings = settings with { Discovery = settings.Discovery with { Bootnodes = bootnodes } };
+        settings = settings with { Discovery = WithBootnodes(settings.Discovery, options.Bootnodes, settings.Eth.Network) };
         if (options.Configure?.Invoke(settings) is { } changed)
         {
             SettingsCheck.Check(changed, $"{nameof(Devp2pOptions)}.{nameof(Devp2pOptions.Configure)}");
@@ -164,8 +162,20 @@ internal sealed class NodeStart
 
     private static Config Over(Config upper, Config lower) => upper.IsEmpty ? lower : upper.WithFallback(lower);
 
-    private static ImmutableArray<Enode> BootnodesOf(Chain.Config.NetworkConfig network) =>
-        [.. network.Bootnodes.Select(url => Enode.TryParse(url, out var node, out _) ? node : null).OfType<Enode>()];
+    /// <summary>Those of the network when nobody has said others; it may have more for discv5.</summary>
+    private static DiscoverySettings WithBootnodes(DiscoverySettings discovery, IEnumerable<Enode>? given, Chain.Config.NetworkConfig network)
+    {
+        if (given is not null || !discovery.Bootnodes.IsEmpty)
+        {
+            return given is null ? discovery : discovery with { Bootnodes = [.. given] };
+        }
+
+        var v5 = discovery.Discv5.Bootnodes.IsEmpty && network.BootnodesV5.Count > 0 ? Parse([.. network.BootnodesV5, .. network.Bootnodes]) : discovery.Discv5.Bootnodes;
+        return discovery with { Bootnodes = Parse(network.Bootnodes), Discv5 = discovery.Discv5 with { Bootnodes = v5 } };
+    }
+
+    private static ImmutableArray<Enode> Parse(IEnumerable<string> urls) =>
+        [.. urls.Select(url => Enode.TryParse(url, out var node, out _) ? node : null).OfType<Enode>()];
 
     private static PrivateKey KeyOf(Devp2pOptions options, string? directory, NodeResources held)
     {

@@ -44,6 +44,9 @@ public sealed class DatagramReceiver
     /// <summary>Counts the bytes received.</summary>
     public DiscoveryMeters? Meters { get; init; }
 
+    /// <summary>Hears of each datagram that is neither protocol's: source and bytes. On a thread of the socket or of a worker.</summary>
+    public Action<IPEndPoint, int>? Malformed { get; init; }
+
     public DatagramCounts Counts => new(
         Interlocked.Read(ref _received),
         Interlocked.Read(ref _rateLimited),
@@ -62,7 +65,7 @@ public sealed class DatagramReceiver
         }
         else if (datagram.Length > Discv4Codec.MaxReadSize)
         {
-            Interlocked.Increment(ref _malformed);
+            OnMalformed(from, datagram.Length);
         }
         else if (!_limit.TryEnter(stranger: !known))
         {
@@ -89,7 +92,7 @@ public sealed class DatagramReceiver
         else
         {
             _limit.Leave();
-            Interlocked.Increment(ref _malformed);
+            OnMalformed(from, datagram.Length);
         }
     }
 
@@ -97,7 +100,7 @@ public sealed class DatagramReceiver
     {
         if (Unhandled is null || datagram.Length is < MinUnhandled or > MaxUnhandled)
         {
-            Interlocked.Increment(ref _malformed);
+            OnMalformed(from, datagram.Length);
         }
         else if (!UnhandledLimit.TryEnter(stranger: !known))
         {
@@ -108,5 +111,11 @@ public sealed class DatagramReceiver
             Interlocked.Increment(ref _unhandled);
             Unhandled(new UnhandledDatagram(from, datagram, UnhandledLimit));
         }
+    }
+
+    private void OnMalformed(IPEndPoint from, int size)
+    {
+        Interlocked.Increment(ref _malformed);
+        Malformed?.Invoke(from, size);
     }
 }

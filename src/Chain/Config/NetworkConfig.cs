@@ -41,6 +41,9 @@ public sealed class NetworkConfig
     /// <summary>enode URLs of the public nodes to start discovery from; none for a private network.</summary>
     public IReadOnlyList<string> Bootnodes { get; init; } = [];
 
+    /// <summary>Records, as enr texts, of the public nodes to start discv5 from besides these; none when those above are all.</summary>
+    public IReadOnlyList<string> BootnodesV5 { get; init; } = [];
+
     /// <summary>enrtree URLs of the public node lists in DNS (EIP-1459).</summary>
     public IReadOnlyList<string> DnsLists { get; init; } = [];
 

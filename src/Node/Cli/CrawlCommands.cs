@@ -26,7 +26,7 @@ internal static class CrawlCommands
         {
             var options = new CrawlOptions(
                 RunFlags.Given(parse, parallel) ?? DefaultParallel, RunFlags.Given(parse, timeout) ?? DefaultTimeout, Recent, Walk: true);
-            var bootnodes = await flags.BootnodesAsync(parse, token);
+            var bootnodes = await flags.BootnodesAsync(parse, token, v5);
             await RunAsync(parse, flags, parse.GetRequiredValue(file), bootnodes, bootnodes, options, v5);
         });
         return command;

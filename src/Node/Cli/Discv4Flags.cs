@@ -57,9 +57,9 @@ internal sealed class Discv4Flags(string bootnodesDescription)
     public IPEndPoint? Listen(ParseResult parse) => parse.GetResult(_listen) is null ? null : parse.GetRequiredValue(_listen);
 
     /// <summary>The bootnodes with addresses: host names are looked up, and one that has none is left out.</summary>
-    public async Task<ImmutableArray<Enode>> BootnodesAsync(ParseResult parse, CancellationToken token)
+    public async Task<ImmutableArray<Enode>> BootnodesAsync(ParseResult parse, CancellationToken token, bool v5 = false)
     {
-        var nodes = parse.GetResult(_bootnodes) is null ? Mainnet() : parse.GetValue(_bootnodes);
+        var nodes = parse.GetResult(_bootnodes) is null ? Mainnet(v5) : parse.GetValue(_bootnodes);
         var resolved = ImmutableArray.CreateBuilder<Enode>();
         foreach (var node in nodes)
         {
@@ -99,8 +99,8 @@ internal sealed class Discv4Flags(string bootnodesDescription)
         return ToolIdentity.Create(key, Outside(parse), parse.GetValue(_database), TimeProvider.System);
     }
 
-    private static ImmutableArray<Enode> Mainnet() =>
-        Values.TryNodes(string.Join(',', Networks.Mainnet.Bootnodes), out var nodes, out var detail) ? nodes : throw new InvalidOperationException(detail);
+    private static ImmutableArray<Enode> Mainnet(bool v5) =>
+        Values.TryNodes(string.Join(',', v5 ? Networks.Mainnet.BootnodesV5 : Networks.Mainnet.Bootnodes), out var nodes, out var detail) ? nodes : throw new InvalidOperationException(detail);
 
     private static IPEndPoint AnyPort(bool ip6) => new(ip6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
 }

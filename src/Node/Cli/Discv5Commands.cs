@@ -41,7 +41,7 @@ internal static class Discv5Commands
         {
             using var key = flags.Key(parse);
             var target = await NodeOperand.ResolveHostAsync(parse.GetRequiredValue(node), token);
-            var bootnodes = looksUp ? await flags.BootnodesAsync(parse, token) : [];
+            var bootnodes = looksUp ? await flags.BootnodesAsync(parse, token, v5: true) : [];
             using var client = flags.OpenV5(parse, key, target);
             parse.InvocationConfiguration.Output.WriteLine(await run(client, target, bootnodes));
         });

@@ -50,7 +50,7 @@ internal static class ListenCommand
         return new RunOptions
         {
             NodeKey = key, Address = listen.Address, Port = 0, DiscoveryPort = (ushort)listen.Port, NoDial = true, EthVersions = [],
-            DiscoveryV4 = !v5, DiscoveryV5 = v5, Bootnodes = await flags.BootnodesAsync(parse, token),
+            DiscoveryV4 = !v5, DiscoveryV5 = v5, Bootnodes = await flags.BootnodesAsync(parse, token, v5),
         };
     }
 }

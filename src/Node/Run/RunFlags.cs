@@ -39,7 +39,7 @@ internal sealed class RunFlags
 
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 
-    private readonly Flag<ImmutableArray<Enode>> _bootnodesV5 = new("--bootnodes.v5", "nodes", Values.NodesExpected, "Nodes to start discv5 from [default: --bootnodes]", Values.TryNodes);
+    private readonly Flag<ImmutableArray<Enode>> _bootnodesV5 = new("--bootnodes.v5", "nodes", Values.NodesExpected, "Nodes to start discv5 from [default: --bootnodes, else those of the network]", Values.TryNodes);
 
     private readonly DnsFlags _dns = new();
 

@@ -84,6 +84,10 @@ public sealed class UdpListenerActorTests : DiscoverySpec
     }
 
     [Fact]
+    public void Datagram_OfNeitherProtocol_IsSaidAtDebug() =>
+        EventFilter.Debug(contains: "Dropped 10 bytes from 10.0.0.2:30000").ExpectOne(() => _remote.SendRaw(new byte[10], OurAddress));
+
+    [Fact]
     public void Counters_WithoutDiscv4_AreThoseOfTheSockets()
     {
         var udp = _parent.ChildActorOf(UdpListenerActor.Props(Setup(Calm), new DiscoveryRefs { V5 = _v5 }));

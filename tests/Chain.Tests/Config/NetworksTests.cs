@@ -39,6 +39,10 @@ public class NetworksTests
         });
 
     [Fact]
+    public void BootnodesV5_OfMainnet_AreTheFifteenRecordsOfGeth() =>
+        Assert.Equal(15, Networks.Mainnet.BootnodesV5.Count(text => Wire.Enr.Enode.TryParse(text, out var node, out _) && node!.Record is not null && node.UdpEndPoint is not null));
+
+    [Fact]
     public void Forks_OfEveryNetwork_AreInOrderOfActivation() => Assert.All(
         Networks.All,
         network => Assert.Equal(network.Forks.OrderBy(fork => fork.ByTime).ThenBy(fork => fork.At), network.Forks));

@@ -17,10 +17,13 @@ public sealed class DevTests
         Assert.Equal(0, (await network.ExitAsync()).Code);
     }
 
-    [Fact]
-    public async Task Dev_WhenDiscv5IsOff_ConnectsByDiscv4()
+    [Theory]
+    [InlineData]
+    [InlineData("--discovery.v4=false")]
+    [InlineData("--discovery.v5=false")]
+    public async Task Dev_OfFiveNodes_ConnectsByEitherProtocolAlone_AndByBoth(params string[] off)
     {
-        var result = await CliProcess.RunAsync("dev", "--nodes", "2", "--until", "connected", "--discovery.v5=false");
+        var result = await CliProcess.RunAsync(["dev", "--nodes", "5", "--until", "connected", .. off]);
         Assert.True(result.ExitCode == 0, result.Error);
     }
 

@@ -38,6 +38,19 @@ public sealed class NetworkListsTests : IDisposable
     public void Lists_OfAnyOtherCommand_AreNone() =>
         Assert.Empty(NodeSettings.Load(new RunOptions(), Verbosity.Info).ToOptions().Configure!(NodeSettings.Load(new RunOptions(), Verbosity.Info).Devp2p).Discovery.Dns.Urls);
 
+    [Fact]
+    public void BootnodesV5_OfTheFlag_AreThoseOfDiscv5Alone()
+    {
+        var flags = new RunFlags();
+        var command = new System.CommandLine.Command("run");
+        flags.AddTo(command);
+        const string given = "enode://d860a01f9722d78051619d1e2351aba3f43f943f6f00718d1b9baa4101932a1f5011f16bb2b1bb35db20d6fe28fa0bf09636d26a87d31de9ec6203eeedb1f666@18.138.108.67:30303";
+        var settings = NodeSettings.Load(flags.Read(command.Parse(["--bootnodes.v5", given])), Verbosity.Info);
+        Assert.Equal(given, Assert.Single(settings.Devp2p.Discovery.Discv5.Bootnodes).ToUrl());
+        Assert.Empty(settings.Devp2p.Discovery.Bootnodes);
+        Assert.Null(settings.ToOptions().Bootnodes);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static string Domains(string line)

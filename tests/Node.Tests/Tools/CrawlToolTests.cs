@@ -59,6 +59,20 @@ public sealed class CrawlToolTests : IDisposable
         Assert.Equal(0, await listen.ExitAsync());
     }
 
+    [Fact]
+    public async Task Listen_OfDiscv5_PrintsItsRecord_AnswersOthers_AndEndsByASignal()
+    {
+        await using var listen = ToolProcess.Start("discv5", "listen", "--addr", "127.0.0.1:0", "--bootnodes", "");
+        var record = await listen.LineAsync();
+        Assert.True(Enode.TryParse(record, out var self, out _));
+        Assert.True(self!.Record is { Tcp: null, Eth: null } && self.Udp != 0);
+        Assert.Equal(0, (await CliProcess.RunAsync("discv5", "ping", record)).ExitCode);
+        Assert.Equal(new CliProcess.Result(0, record + "\n", ""), await CliProcess.RunAsync("discv5", "resolve", self.ToUrl(), "--bootnodes", ""));
+        Assert.Equal(1, (await CliProcess.RunAsync("discv4", "ping", self.ToUrl())).ExitCode); // it speaks no other
+        listen.Signal(NodeProcess.SigTerm);
+        Assert.Equal(0, await listen.ExitAsync());
+    }
+
     // as geth's tool has it: the record says what was given, and where nothing was given what is so
     [Theory]
     [InlineData("192.0.2.1", "192.0.2.1", null, 0)]

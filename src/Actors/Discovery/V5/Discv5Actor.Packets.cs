@@ -45,12 +45,7 @@ public sealed partial class Discv5Actor
 
         if (!_reader.TryRead(datagram.Bytes.Span, out var packet, out var error))
         {
-            _counters.Count(error.Reason switch
-            {
-                PacketReader.NotDiscv5 => Discv5Counters.Foreign,
-                PacketReader.OfTopic2018 => Discv5Counters.Topic2018,
-                _ => Discv5Counters.Malformed,
-            });
+            OnDropped(error, datagram.From);
             return false;
         }
 
@@ -90,7 +85,7 @@ public sealed partial class Discv5Actor
         }
         else if (!error.IsNone)
         {
-            _counters.Count(Discv5Counters.Malformed);
+            OnDropped(error, datagram.From);
         }
         else if (_sessions.Challenge(packet.Source, packet.Nonce, datagram.From, _records.Find(packet.Source), _setup.Time.GetUtcNow()) is { } challenge)
         {

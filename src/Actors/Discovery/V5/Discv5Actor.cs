@@ -235,6 +235,15 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         }
     }
 
+    private void OnDropped(WireError error, IPEndPoint from)
+    {
+        _counters.CountDropped(error.Reason);
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("Dropped a packet from {0}: {1}", from, error);
+        }
+    }
+
     /// <summary>Our own record, whenever it changes.</summary>
     public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
 

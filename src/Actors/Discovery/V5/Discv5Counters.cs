@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Devp2p.Wire.Discv5;
 
 namespace Akka.Devp2p.Actors.Discovery.V5;
 
@@ -11,6 +12,14 @@ internal sealed class Discv5Counters
         Timeout = "timeout";
 
     private readonly SortedDictionary<string, long> _values = new(StringComparer.Ordinal);
+
+    /// <summary>A packet or message that was dropped for this reason.</summary>
+    internal void CountDropped(string reason) => Count(reason switch
+    {
+        PacketReader.NotDiscv5 => Foreign,
+        PacketReader.OfTopic2018 => Topic2018,
+        _ => Malformed,
+    });
 
     internal void Count(string name) => _values[name] = _values.GetValueOrDefault(name) + 1;
 

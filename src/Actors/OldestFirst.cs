@@ -10,6 +10,9 @@ internal sealed class OldestFirst<TKey, TValue>(int max) where TKey : notnull
 
     internal int Count => _index.Count;
 
+    /// <summary>The next to make room; there has to be one.</summary>
+    internal (TKey Key, TValue Value) Oldest => _order.First!.Value;
+
     internal bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         var known = _index.TryGetValue(key, out var entry);
@@ -21,7 +24,7 @@ internal sealed class OldestFirst<TKey, TValue>(int max) where TKey : notnull
     {
         if (!Remove(key) && _index.Count >= max)
         {
-            Remove(_order.First!.Value.Key);
+            Remove(Oldest.Key);
         }
 
         _index[key] = _order.AddLast((key, value));

@@ -103,7 +103,8 @@ public sealed partial class Discv4Actor
                 return;
             }
 
-            Begin(new BondsActor.EnsureBond(at, node, Inbound: true, PingSeen: true)).Inbound = node;
+            (bond = Begin(new BondsActor.EnsureBond(at, node, Inbound: true, PingSeen: true))).Inbound = node;
+            bond.IsUnasked = !_setup.Known.Contains(from);
         }
         else if (_proofs.IsDue(at, SeenInterval))
         {
@@ -123,6 +124,7 @@ public sealed partial class Discv4Actor
         request.End(null);
         _clock.OnFresh();
         _proofs.PongReceived(at);
+        OnSeen(pong, at, from);
         _setup.Known.Proven(from);
         _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(at.Id, at.Ip, now));
         request.Asker.Tell(new DiscoveryActor.Ponged(at.Id, pong, request.To, now - request.SentAt));

@@ -9,6 +9,7 @@ using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Chain.Config;
+using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 using Microsoft.Extensions.Configuration;
@@ -32,6 +33,12 @@ public sealed class Devp2pOptions
 
     /// <summary>The Ethereum network; null takes <c>devp2p.eth.network</c>.</summary>
     public NetworkConfig? Network { get; set; }
+
+    /// <summary>
+    /// The chain of that network that eth serves and speaks of; null has its genesis alone. Whenever it has a new head, tell LocalNodeActor
+    /// <see cref="LocalNodeActor.SetHead"/>.
+    /// </summary>
+    public IHeaderChain? Chain { get; set; }
 
     /// <summary>Where discovery begins; null takes <c>devp2p.discovery.bootnodes</c>, and when that is empty the network's own. Empty is none.</summary>
     public IReadOnlyList<Enode>? Bootnodes { get; set; }

@@ -6,6 +6,7 @@ using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 
@@ -191,8 +192,7 @@ internal sealed class NodeStart
 
     private static NodeBlueprint Draw(string name, Devp2pOptions options, Devp2pSettings settings, string? directory, PrivateKey key)
     {
-        var network = settings.Eth.Network;
-        var offersEth = !settings.Eth.Versions.IsEmpty;
+        var chain = settings.Eth.Versions.IsEmpty ? null : options.Chain ?? new GenesisChain(settings.Eth.Network);
         return new NodeBlueprint
         {
             Name = name,
@@ -200,9 +200,9 @@ internal sealed class NodeStart
             Settings = settings,
             ClientName = options.ClientName,
             DataDirectory = directory,
-            Protocols = [.. EthProtocol.Specs(settings.Eth), .. options.Protocols],
+            Protocols = [.. EthProtocol.Specs(settings.Eth, chain), .. options.Protocols],
             Services = [.. options.Services],
-            Eth = offersEth ? network.ForkIdAt(0, network.GenesisHeader.Timestamp) : null,
+            Chain = chain,
             OutsideIp = options.OutsideIp,
             DatagramSockets = options.DatagramSockets,
             StreamSockets = options.StreamSockets,

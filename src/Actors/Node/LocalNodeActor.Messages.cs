@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.ForkId;
 
@@ -24,6 +26,31 @@ public sealed partial class LocalNodeActor
     /// The source that comes first in <see cref="AddressSource"/> wins.
     /// </summary>
     public sealed record SetAddress(AddressSource Source, IPAddress? Ip, ushort? Udp = null, ushort? Tcp = null) : IRemoteMessage;
+
+    /// <summary>Query, answered by <see cref="Endpoints"/>.</summary>
+    public sealed record GetEndpoints : ILocalMessage
+    {
+        public static GetEndpoints Instance { get; } = new();
+    }
+
+    /// <summary>The addresses of our record, IPv4 first, with their ports, and where each comes from.</summary>
+    public sealed record Endpoints(ImmutableArray<PublishedEndpoint> All) : ILocalMessage;
+
+    /// <summary>Event: a node has answered a ping of ours, and says where it saw the ping come from.</summary>
+    /// <param name="By">The node: the address that was asked.</param>
+    /// <param name="Seen">We, as it says.</param>
+    public sealed record EndpointSeen(IPAddress By, IPEndPoint Seen) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>Event: a node to which we had not sent anything has reached us, and has proven that it lives where it says.</summary>
+    public sealed record UnaskedReach(AddressFamily Family) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>
+    /// Command: the chain has a new head, and the record follows it when it has passed a fork: geth's StartENRUpdater. A fork by time is passed by the
+    /// first block at or after that time, not by the clock. No effect without eth.
+    /// </summary>
+    /// <param name="Number">Of the block.</param>
+    /// <param name="Time">Of the block, unix time in seconds.</param>
+    public sealed record SetHead(ulong Number, ulong Time) : IRemoteMessage;
 
     /// <summary>Command: the "eth" entry of the record; null takes it out.</summary>
     public sealed record SetEth(ForkIdentifier? Fork) : IRemoteMessage;

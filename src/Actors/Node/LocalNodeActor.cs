@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net.Sockets;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire.Enr;
 
@@ -11,11 +13,12 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
 {
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly FrozenDictionary<AddressFamily, EndpointVotes> _votes;
     private RecordSequence _sequence = null!;
     private LocalRecord _content;
     private LocalNode _local = null!;
     private string? _reported;
-    private LocalRecord _said; // of which only the addresses count
+    private LocalRecord _said; // as the record would be without patience
     private DateTimeOffset? _moved;
 
     public LocalNodeActor(LocalNodeSettings settings)
@@ -23,6 +26,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _said = _content = new LocalRecord(settings.FallbackIp);
+        _votes = LocalRecord.Families.ToFrozenDictionary(family => family, _ => new EndpointVotes(settings.Time, settings.PortIsSet));
     }
 
     public IStash Stash { get; set; } = null!;
@@ -40,7 +44,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     /// <summary>The mailbox outlives the restart: the new instance is told what the old one knew.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        Self.Tell(new Restore(_content with { Outside = _said.Outside }));
+        Self.Tell(new Restore(_said));
         base.PreRestart(reason, message);
     }
 
@@ -61,7 +65,12 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
 
         Become(OnReceive);
         _said = restore.Content;
-        Change(restore.Content);
+        foreach (var (family, votes) in _votes)
+        {
+            votes.Elected = _said.Votes(family);
+        }
+
+        Change(_said);
         Stash.UnstashAll();
     }
 
@@ -72,21 +81,43 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
             case GetLocalNode:
                 Sender.Tell(_local);
                 break;
+            case EndpointSeen seen:
+                OnSeen(seen);
+                break;
             case SetEndpoints set:
-                Change(_content with { Udp = set.Udp, Tcp = set.Tcp });
+                ChangeAtOnce(record => record with { Udp = set.Udp, Tcp = set.Tcp });
                 Sender.Tell(_local);
                 break;
             case SetAddress set:
-                OnSetAddress(set);
+                Say(_said.With(set), atOnce: set.Source == AddressSource.Static);
                 break;
             case MoveTick:
                 Move();
                 break;
+            case SetHead head:
+                OnHead(head);
+                break;
             case SetEth set:
-                Change(_content with { Eth = set.Fork });
+                SetFork(set.Fork);
                 break;
             case SetSnap set:
-                Change(_content with { Snap = set.Serves });
+                ChangeAtOnce(record => record with { Snap = set.Serves });
+                break;
+            default:
+                OnRareMessage(message);
+                break;
+        }
+    }
+
+    private void OnRareMessage(object message)
+    {
+        switch (message)
+        {
+            case UnaskedReach reach:
+                _votes[reach.Family].ReachedUnasked();
+                break;
+            case GetEndpoints:
+                Sender.Tell(new Endpoints([.. LocalRecord.Families.Select(Describe).OfType<PublishedEndpoint>()]));
                 break;
             default:
                 Unhandled(message);
@@ -94,15 +125,22 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         }
     }
 
-    /// <summary>
-    /// Others keep our record for hours, so it does not follow every whim of a router: the address of the record changes at most once in
-    /// <see cref="LocalNodeSettings.Hold"/>, and then to what is said by then. The first one counts at once, and so does a person's.
-    /// </summary>
-    private void OnSetAddress(SetAddress set)
+    /// <summary>What we do ourselves; it happens when we start, and rarely after that.</summary>
+    private void ChangeAtOnce(Func<LocalRecord, LocalRecord> change)
     {
-        _said = _said.With(set);
+        _said = change(_said);
+        Change(change(_content));
+    }
+
+    /// <summary>
+    /// Others keep our record for hours, so it does not follow every whim of a router, of other nodes or of a chain: it changes at most once in
+    /// <see cref="LocalNodeSettings.Hold"/>, and then to what is said by then. The first change counts at once, and so does a person's.
+    /// </summary>
+    private void Say(LocalRecord said, bool atOnce)
+    {
+        _said = said;
         var rest = _moved is { } moved ? moved + _settings.Hold - _settings.Time.GetUtcNow() : TimeSpan.Zero;
-        if (set.Source == AddressSource.Static || rest <= TimeSpan.Zero)
+        if (atOnce || rest <= TimeSpan.Zero)
         {
             Move();
         }
@@ -116,8 +154,12 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     {
         Timers.Cancel(nameof(MoveTick));
         var sequence = _local.Record.Sequence;
-        Change(_content with { Outside = _said.Outside });
-        _moved = _local.Record.Sequence == sequence ? _moved : _settings.Time.GetUtcNow();
+        Change(_said);
+        if (_local.Record.Sequence != sequence)
+        {
+            _moved = _settings.Time.GetUtcNow();
+            _log.Info("Our record says {0}", Show());
+        }
     }
 
     private void Change(LocalRecord content)

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.Crypto;
 
 namespace Akka.Devp2p.Actors.Node;
@@ -14,7 +15,13 @@ public sealed record LocalNodeSettings(string Node, PrivateKey Key, string? Sequ
     /// <summary>The disk.</summary>
     public IFiles Files { get; init; } = SystemFiles.Instance;
 
-    /// <summary>The outside address changes at most so often, but for what a person sets; so that our record does not flap.</summary>
+    /// <summary>The network whose forks the "eth" entry names; null has none.</summary>
+    public NetworkConfig? Network { get; init; }
+
+    /// <summary>A person has chosen our UDP port, so what others see as our port does not count.</summary>
+    public bool PortIsSet { get; init; }
+
+    /// <summary>Outside addresses and the "eth" entry change at most so often, but for what a person sets; so that our record does not flap.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Our address when nobody knows a better one: geth's fallback, good enough for loopback.</summary>

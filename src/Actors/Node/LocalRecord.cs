@@ -6,9 +6,11 @@ using Akka.Devp2p.Wire.ForkId;
 
 namespace Akka.Devp2p.Actors.Node;
 
-/// <summary>What our record says, without sequence and signature; decides which address is believed. Immutable.</summary>
+/// <summary>What our record says, without sequence and signature; decides which address and which port is believed. Immutable.</summary>
 internal sealed record LocalRecord(IPAddress Fallback)
 {
+    internal static readonly ImmutableArray<AddressFamily> Families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
+
     internal IPEndPoint? Udp { get; init; }
 
     internal IPEndPoint? Tcp { get; init; }
@@ -17,7 +19,7 @@ internal sealed record LocalRecord(IPAddress Fallback)
 
     internal bool Snap { get; init; }
 
-    /// <summary>A source may say one address of each family.</summary>
+    /// <summary>A source may say one address of each family. The best source comes first.</summary>
     internal ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress> Outside { get; init; } =
         ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress>.Empty;
 
@@ -27,12 +29,25 @@ internal sealed record LocalRecord(IPAddress Fallback)
         Outside = said.Ip is null ? Outside.RemoveRange(Outside.Keys.Where(key => key.Source == said.Source)) : Outside.SetItem((said.Source, FamilyOf(said.Ip)), said),
     };
 
+    /// <summary>What the nodes that see us agree on; null when they don't.</summary>
+    internal LocalRecord WithVotes(AddressFamily family, IPEndPoint? elected) => this with
+    {
+        Outside = elected is null
+            ? Outside.Remove((AddressSource.Predicted, family))
+            : Outside.SetItem((AddressSource.Predicted, family), new LocalNodeActor.SetAddress(AddressSource.Predicted, elected.Address, elected.Port == 0 ? null : (ushort)elected.Port)),
+    };
+
+    internal IPEndPoint? Votes(AddressFamily family) =>
+        Outside.TryGetValue((AddressSource.Predicted, family), out var said) ? new IPEndPoint(said.Ip!, said.Udp ?? 0) : null;
+
     /// <summary>The entries as they are now.</summary>
     internal NodeRecordBuilder Build()
     {
         var builder = new NodeRecordBuilder();
-        SetEndpoint(builder, AddressFamily.InterNetwork);
-        SetEndpoint(builder, AddressFamily.InterNetworkV6);
+        var ip4 = Endpoint(AddressFamily.InterNetwork);
+        Set(builder, ip4, plain: true);
+        // without an IPv4 address the plain ports count for IPv6 as well, and old readers know no others
+        Set(builder, Endpoint(AddressFamily.InterNetworkV6), plain: ip4 is null);
         if (Eth is { } fork)
         {
             builder.SetEth(fork);
@@ -41,33 +56,49 @@ internal sealed record LocalRecord(IPAddress Fallback)
         return Snap ? builder.SetSnap() : builder;
     }
 
-    private void SetEndpoint(NodeRecordBuilder builder, AddressFamily family)
+    /// <summary>The endpoint of a family; null when we have no address of it.</summary>
+    internal PublishedEndpoint? Endpoint(AddressFamily family)
     {
-        var outside = Outside.Values.FirstOrDefault(said => FamilyOf(said.Ip!) == family);
-        var ip = outside?.Ip ?? Bound(family) ?? (FamilyOf(Fallback) == family && !HasOther(family) ? Fallback : null);
+        var said = Outside.Values.Where(said => FamilyOf(said.Ip!) == family).ToArray();
+        var (ip, from) = said.Length > 0 ? (said[0].Ip, OriginOf(said[0].Source))
+            : Bound(family) is { } bound ? (bound, ValueOrigin.Socket)
+            : FamilyOf(Fallback) == family && !HasOther(family) ? (Fallback, ValueOrigin.None)
+            : (null, ValueOrigin.None);
         if (ip is null)
+        {
+            return null;
+        }
+
+        // a port that others see belongs to the address that they see, and a person's address comes with the ports as they are
+        var counting = said.Where(one => one.Source != AddressSource.Predicted || (from != ValueOrigin.Flag && ip.Equals(one.Ip))).ToArray();
+        var (udp, udpFrom) = Port(counting, one => one.Udp, Udp);
+        var (tcp, tcpFrom) = Port(counting, one => one.Tcp, Tcp);
+        return new PublishedEndpoint(ip, from, udp, udpFrom, tcp, tcpFrom);
+    }
+
+    private static (ushort Port, ValueOrigin From) Port(LocalNodeActor.SetAddress[] said, Func<LocalNodeActor.SetAddress, ushort?> port, IPEndPoint? socket) =>
+        Array.Find(said, one => port(one) is not null) is { } first ? (port(first)!.Value, OriginOf(first.Source))
+        : socket is { Port: not 0 } ? ((ushort)socket.Port, ValueOrigin.Socket)
+        : ((ushort)0, ValueOrigin.None);
+
+    private static void Set(NodeRecordBuilder builder, PublishedEndpoint? endpoint, bool plain)
+    {
+        if (endpoint is null)
         {
             return;
         }
 
-        builder.SetIp(ip);
-        var (udp, tcp) = (outside?.Udp ?? PortOf(Udp), outside?.Tcp ?? PortOf(Tcp));
-        var isIp6 = family == AddressFamily.InterNetworkV6;
-        // without an IPv4 address the plain ports count for IPv6 as well, and old readers know no others
-        var plain = !isIp6 || !HasAddress(AddressFamily.InterNetwork);
-        if (udp != 0)
+        builder.SetIp(endpoint.Ip);
+        if (endpoint.Udp != 0)
         {
-            _ = plain ? builder.SetUdp(udp) : builder.SetUdp6(udp);
+            _ = plain ? builder.SetUdp(endpoint.Udp) : builder.SetUdp6(endpoint.Udp);
         }
 
-        if (tcp != 0)
+        if (endpoint.Tcp != 0)
         {
-            _ = plain ? builder.SetTcp(tcp) : builder.SetTcp6(tcp);
+            _ = plain ? builder.SetTcp(endpoint.Tcp) : builder.SetTcp6(endpoint.Tcp);
         }
     }
-
-    private bool HasAddress(AddressFamily family) =>
-        Outside.Values.Any(said => FamilyOf(said.Ip!) == family) || Bound(family) is not null || (FamilyOf(Fallback) == family && !HasOther(family));
 
     // an address of the other family is known, so the fallback would only mislead
     private bool HasOther(AddressFamily family) =>
@@ -80,7 +111,13 @@ internal sealed record LocalRecord(IPAddress Fallback)
         return address is null || NetCheck.IsUnspecified(address) || FamilyOf(address) != family ? null : address;
     }
 
-    private static ushort PortOf(IPEndPoint? endpoint) => (ushort)(endpoint?.Port ?? 0);
+    private static ValueOrigin OriginOf(AddressSource source) => source switch
+    {
+        AddressSource.Static => ValueOrigin.Flag,
+        AddressSource.Router => ValueOrigin.Mapping,
+        AddressSource.Stun => ValueOrigin.Stun,
+        _ => ValueOrigin.Votes,
+    };
 
     private static AddressFamily FamilyOf(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? AddressFamily.InterNetwork : address.AddressFamily;

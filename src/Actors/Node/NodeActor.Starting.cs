@@ -102,7 +102,11 @@ public sealed partial class NodeActor
             Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, ip));
         }
 
-        Refs.LocalNode.Tell(new LocalNodeActor.SetEth(_blueprint.Eth));
+        if (_blueprint.Chain?.Head is { } head)
+        {
+            Refs.LocalNode.Tell(new LocalNodeActor.SetHead(head.Number, head.Timestamp));
+        }
+
         AskLocalNode(PlannedUdp());
     }
 

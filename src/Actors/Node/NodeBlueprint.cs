@@ -6,8 +6,8 @@ using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Crypto;
-using Akka.Devp2p.Wire.ForkId;
 
 namespace Akka.Devp2p.Actors.Node;
 
@@ -34,8 +34,8 @@ public sealed record NodeBlueprint
     /// <summary>Started in this order, stopped in reverse.</summary>
     public ImmutableArray<ServiceSpec> Services { get; init; } = [];
 
-    /// <summary>The "eth" entry of our record; null for none.</summary>
-    public ForkIdentifier? Eth { get; init; }
+    /// <summary>The chain that we speak of to others, with the "eth" entry of our record; null for none.</summary>
+    public IHeaderChain? Chain { get; init; }
 
     /// <summary>Our outside address when a person has set it.</summary>
     public IPAddress? OutsideIp { get; init; }

@@ -13,7 +13,13 @@ public sealed record NodeParts
         plan.Blueprint.Settings.NodeDatabase, plan.FileOf("node-db"), plan.Blueprint.Time, plan.Blueprint.OpenStore);
 
     public Func<NodePlan, Props> LocalNode { get; init; } = plan => LocalNodeActor.Props(new LocalNodeSettings(
-        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time) { Files = plan.Blueprint.Files, Hold = plan.Blueprint.Settings.Nat.Hold });
+        plan.Blueprint.Name, plan.Blueprint.Key, plan.FileOf("record-sequence"), plan.Blueprint.Time)
+    {
+        Files = plan.Blueprint.Files,
+        Hold = plan.Blueprint.Settings.Nat.Hold,
+        Network = plan.Blueprint.Chain is null ? null : plan.Blueprint.Settings.Eth.Network,
+        PortIsSet = plan.Blueprint.Settings.UdpPortIsSet,
+    });
 
     public Func<NodePlan, Props> Discovery { get; init; } = plan => DiscoveryActor.Props(plan.Discovery);
 

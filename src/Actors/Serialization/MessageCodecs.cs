@@ -68,6 +68,7 @@ internal static class MessageCodecs
         ("local.get-node", typeof(LocalNodeActor.GetLocalNode)),
         ("local.node", typeof(LocalNodeActor.LocalNode)),
         ("local.set-address", typeof(LocalNodeActor.SetAddress)),
+        ("local.set-head", typeof(LocalNodeActor.SetHead)),
         ("local.set-eth", typeof(LocalNodeActor.SetEth)),
         ("local.set-snap", typeof(LocalNodeActor.SetSnap)),
         ("local.record-changed", typeof(LocalRecordChanged)),

@@ -27,6 +27,9 @@ public sealed record Devp2pSettings
 
     public EthSettings Eth { get; init; } = new();
 
+    /// <summary>A person has chosen the UDP port, so other nodes don't tell us another one.</summary>
+    public bool UdpPortIsSet => Discovery.SamePortAsTcp ? Server is { PortIsSet: true, Listen.Port: not 0 } : Discovery.Bind.Port != 0;
+
     /// <summary>
     /// Reads what a host or a person has set, the rest from reference.conf. Throws <see cref="SettingsException"/> for a key that does not exist, naming the
     /// nearest that does, and for a value that is wrong.

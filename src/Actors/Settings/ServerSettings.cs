@@ -8,8 +8,15 @@ namespace Akka.Devp2p.Actors.Settings;
 /// <summary>Section <c>devp2p.server</c>: who may connect, who is dialed. Units and defaults in reference.conf.</summary>
 public sealed record ServerSettings
 {
+    private const int UsualPort = 30303;
+
+    private const string Usual = "default";
+
     /// <summary>Where to accept connections; port 0 takes a free one; null does not listen.</summary>
-    public IPEndPoint? Listen { get; init; } = new(IPAddress.Any, 30303);
+    public IPEndPoint? Listen { get; init; } = new(IPAddress.Any, UsualPort);
+
+    /// <summary>A person has chosen the port of <see cref="Listen"/>.</summary>
+    public bool PortIsSet { get; init; }
 
     public int MaxPeers { get; init; } = 50;
 
@@ -73,6 +80,7 @@ public sealed record ServerSettings
         return new ServerSettings
         {
             Listen = ReadListen(reader),
+            PortIsSet = reader.Text("port") != Usual,
             MaxPeers = reader.Int("max-peers", 0, 10_000),
             MaxPendingPeers = reader.Int("max-pending-peers", 1, 10_000),
             DialRatio = reader.Int("dial-ratio", 1, 10_000),
@@ -106,7 +114,7 @@ public sealed record ServerSettings
 
         var text = reader.Text("address");
         return IPAddress.TryParse(text, out var address)
-            ? new IPEndPoint(address, reader.Int("port", 0, ushort.MaxValue))
+            ? new IPEndPoint(address, reader.Text("port") == Usual ? UsualPort : reader.Int("port", 0, ushort.MaxValue))
             : throw reader.Wrong("address", "an IP address such as 0.0.0.0 or ::");
     }
 

@@ -23,6 +23,11 @@ internal static class StatusView
         Line(output, "peers", Peers([.. answers[3].Items()]));
         Line(output, "dials", $"{dials.Text("summary")}; {dials.Number("running")} under way");
         Line(output, "nat", NatView.Line(answers[7]), Printable.MaxLength * 2);
+        foreach (var endpoint in info.Member("endpoints").Items())
+        {
+            Line(output, "record", EndpointView.Line(endpoint), Printable.MaxLength * 2);
+        }
+
         foreach (var source in answers[5].Items())
         {
             Line(output, source.Text("name"), Source(source));

@@ -120,6 +120,7 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
     public async Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken)
     {
         var local = await _node.Refs.LocalNode.AskAsync<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, AskTimeout, cancellationToken);
+        var endpoints = await _node.Refs.LocalNode.AskAsync<LocalNodeActor.Endpoints>(LocalNodeActor.GetEndpoints.Instance, AskTimeout, cancellationToken);
         var self = local.Self;
         return new NodeInfo(
             self.Id.ToString(),
@@ -129,7 +130,8 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
             self.Ip?.ToString() ?? string.Empty,
             new NodePorts(self.Udp, self.Tcp),
             Started.Tcp?.ToString() ?? string.Empty,
-            _protocols.DistinctBy(protocol => protocol.Name).ToDictionary(protocol => protocol.Name, protocol => protocol.NodeInfo?.Invoke()));
+            _protocols.DistinctBy(protocol => protocol.Name).ToDictionary(protocol => protocol.Name, protocol => protocol.NodeInfo?.Invoke()),
+            [.. endpoints.All.Select(NodeEndpoint.Of)]);
     }
 
     public async Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken) =>

@@ -62,8 +62,8 @@ public sealed class LocalNodeActorTests : ActorSpec
         Advance(TimeSpan.FromMinutes(1));
         _local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.2"), 4001, 4002));
         Assert.Equal("8.8.8.2 4001 4002", Show(Get().Self));
-        Say(AddressSource.Static, "8.8.8.1");
-        Assert.Equal("8.8.8.1 30303 30303", Show(Get().Self));
+        Say(AddressSource.Static, "8.8.8.1"); // a person knows the address, the router the ports
+        Assert.Equal("8.8.8.1 4001 4002", Show(Get().Self));
         Say(AddressSource.Stun, "8.8.8.4");
         Say(AddressSource.Static, null);
         Assert.Equal("8.8.8.2 4001 4002", Show(Get().Self));

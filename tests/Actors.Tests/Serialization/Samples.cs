@@ -77,7 +77,7 @@ internal static class Samples
         new EventsActor.Refused("Bound = 0"), new EventsActor.Unsubscribe(ActorRefs.Nobody), new EventsActor.Delivered(7, new NodeFailed("main", "why")),
         new EventsActor.Lost(3), new EventsActor.Acknowledge(7), new EventsActor.Ended("main"),
         LocalNodeActor.GetLocalNode.Instance, new LocalNodeActor.LocalNode(Recorded, Record),
-        new LocalNodeActor.SetAddress(AddressSource.Router, There.Address, 30303), new LocalNodeActor.SetEth(Fork), new LocalNodeActor.SetSnap(true),
+        new LocalNodeActor.SetAddress(AddressSource.Router, There.Address, 30303), new LocalNodeActor.SetHead(1_150_000, 1_457_981_393), new LocalNodeActor.SetEth(Fork), new LocalNodeActor.SetSnap(true),
         new LocalRecordChanged("main", Record),
         new NodeDatabaseActor.GetSeeds(30, TimeSpan.FromDays(5)), new NodeDatabaseActor.Seeds([Recorded]), new NodeDatabaseActor.GetNode(Id),
         new NodeDatabaseActor.StoredNode(Id, null), NodeDatabaseActor.GetAnchors.Instance, new NodeDatabaseActor.Anchors([]),

@@ -84,6 +84,20 @@ public sealed partial class Devp2pSettingsTests
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData("server.max-peers = 3", false)]
+    [InlineData("server.port = default", false)]
+    [InlineData("server.port = 30303", true)]
+    [InlineData("server.port = 0", false)]
+    [InlineData("discovery.port = 30303", true)]
+    [InlineData("discovery.port = 0", false)]
+    [InlineData("discovery.port = 0\nserver.port = 30305", false)]
+    [InlineData("discovery.port = tcp\nserver.port = 30305", true)]
+    [InlineData("server.listen = off\nserver.port = 30305", false)]
+    public void Port_IsAPersons_WhenTheSettingsNameOne(string settings, bool isSet) =>
+        Assert.Equal(isSet, Devp2pSettings.Load(ConfigurationFactory.ParseString($"devp2p {{ {settings} }}").WithFallback(Devp2pSettings.Reference)).UdpPortIsSet);
+
+    [Theory]
     [InlineData("a { b = 1", "x.conf: line 1: { is not closed")]
     [InlineData("a {\n b = [1, 2\n}", "x.conf: line 3: } closes [ of line 2")]
     [InlineData("a = 1\n}", "x.conf: line 2: } without {")]

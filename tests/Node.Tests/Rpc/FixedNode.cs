@@ -26,7 +26,7 @@ internal sealed partial class FixedNode : INodeControl
 
     public Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken) => Task.FromResult(new NodeInfo(
         First.Id.ToString(), ClientName, "enode://aa@127.0.0.1:1", "enr:-x", "127.0.0.1", new NodePorts(30301, 30303), "0.0.0.0:30303",
-        new Dictionary<string, object?> { ["eth"] = new { network = 17000 } }));
+        new Dictionary<string, object?> { ["eth"] = new { network = 17000 } }, [new NodeEndpoint("127.0.0.1", "votes", 30301, "mapping", 30303, "socket", 12, 11, true)]));
 
     public Task<IReadOnlyList<PeerSnapshot>> GetPeersAsync(CancellationToken cancellationToken)
     {

@@ -30,11 +30,11 @@ public sealed class RpcMethodsTests
         Assert.Contains($"the method {method} does not exist/is not available", await CallAsync(["net", "web3", "eth"], method));
 
     [Fact]
-    public async Task NodeInfo_WhenAsked_HasTheFieldsOfGeth()
+    public async Task NodeInfo_WhenAsked_HasTheFieldsOfGeth_AndWhereEachValueComesFrom()
     {
         using var answer = JsonDocument.Parse(await CallAsync(["admin"], "admin_nodeInfo"));
         Assert.Equal(
-            """{"id":"a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7","name":"akka-devp2p/v0.1.0/linux-x64/dotnet10","enode":"enode://aa@127.0.0.1:1","enr":"enr:-x","ip":"127.0.0.1","ports":{"discovery":30301,"listener":30303},"listenAddr":"0.0.0.0:30303","protocols":{"eth":{"network":17000}}}""",
+            """{"id":"a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7","name":"akka-devp2p/v0.1.0/linux-x64/dotnet10","enode":"enode://aa@127.0.0.1:1","enr":"enr:-x","ip":"127.0.0.1","ports":{"discovery":30301,"listener":30303},"listenAddr":"0.0.0.0:30303","protocols":{"eth":{"network":17000}},"endpoints":[{"ip":"127.0.0.1","ipFrom":"votes","udp":30301,"udpFrom":"mapping","tcp":30303,"tcpFrom":"socket","voters":12,"agreeing":11,"reachedUnasked":true}]}""",
             answer.RootElement.GetProperty("result").GetRawText());
     }
 

@@ -77,6 +77,8 @@ public sealed class RunTests : IDisposable
         Assert.Equal(ready.GetProperty("enode").GetString(), info.GetProperty("enode").GetString());
         Assert.Equal(ready.GetProperty("enr").GetString(), info.GetProperty("enr").GetString());
         Assert.Equal(ready.GetProperty("udp").GetInt32(), info.GetProperty("ports").GetProperty("discovery").GetInt32());
+        var endpoint = Assert.Single(info.GetProperty("endpoints").EnumerateArray());
+        Assert.Equal("127.0.0.1 socket socket socket", $"{endpoint.GetProperty("ip")} {endpoint.GetProperty("ipFrom")} {endpoint.GetProperty("udpFrom")} {endpoint.GetProperty("tcpFrom")}");
         var eth = info.GetProperty("protocols").GetProperty("eth");
         Assert.Equal(1337, eth.GetProperty("network").GetInt32());
         Assert.Equal(

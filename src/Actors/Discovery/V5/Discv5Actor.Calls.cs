@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv5;
@@ -88,7 +89,9 @@ public sealed partial class Discv5Actor
             case Pong pong:
                 End(call);
                 _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(id, from.Address, now)); // it has proven that it lives there
-                call.Asker.Tell(new Ponged(id, pong.EnrSequence, new IPEndPoint(pong.Ip, pong.Port), from, now - call.SentAt));
+                var seen = new IPEndPoint(pong.Ip, pong.Port);
+                _setup.Siblings.LocalNode.Tell(new LocalNodeActor.EndpointSeen(from.Address, seen));
+                call.Asker.Tell(new Ponged(id, pong.EnrSequence, seen, from, now - call.SentAt));
                 break;
             case TalkResponse talk:
                 End(call);

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv5;
 using Akka.Devp2p.Wire.Enr;
@@ -171,6 +172,11 @@ public sealed partial class Discv5Actor
 
         _counters.Count(Discv5Counters.Established);
         _sessions.Establish(work.At, session);
+        if (!_setup.Known.Contains(work.At))
+        {
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(work.At.AddressFamily));
+        }
+
         _setup.Known.Proven(work.At);
         _records.Add(record);
         Introduce(record, work.At);

@@ -1,0 +1,20 @@
+using System.Net;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Wire.Discv4;
+
+namespace Akka.Devp2p.Actors.Discovery;
+
+// where others see us
+public sealed partial class Discv4Actor
+{
+    /// <summary>A message for each pong costs a hundredth of recovering its signature, and each answers a ping of ours: others don't decide how many there are.</summary>
+    private void OnSeen(Pong pong, NodeAt at, IPEndPoint from)
+    {
+        _setup.Siblings.LocalNode.Tell(new LocalNodeActor.EndpointSeen(from.Address, new IPEndPoint(pong.To.Ip, pong.To.Udp)));
+        if (_bonds.TryGetValue(at, out var bond) && bond.IsUnasked)
+        {
+            bond.IsUnasked = false;
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(from.AddressFamily));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.Nat;
+
+namespace Akka.Devp2p.Actors.Node;
+
+/// <summary>
+/// Our endpoint of one address family as other nodes see it (geth: netutil.IPTracker, with its numbers). Each network has one vote, the last it has
+/// given, for so long; what has ten of them and more than half of all is believed. It stays so while nobody says anything else: until another
+/// has more votes, or ten say otherwise and nobody says it any more. Pure but for the clock.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="portIsSet">A person has chosen our UDP port: then the vote is on the address alone.</param>
+internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
+{
+    /// <summary>geth's iptrackMinStatements.</summary>
+    internal const int Needed = 10;
+
+    /// <summary>Networks remembered; a vote is given in answer to a ping of ours, so there are as many as we ping.</summary>
+    internal const int MaxVoters = 1024;
+
+    // a whole /24, or /48 of IPv6, is one person's for little money; the limits of the table are by the same networks
+    private const int Bits4 = 24, Bits6 = 48;
+
+    /// <summary>geth's iptrackWindow and iptrackContactWindow.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(5), ContactWindow = TimeSpan.FromMinutes(10);
+
+    private readonly OldestFirst<Subnet, (IPEndPoint Seen, DateTimeOffset At)> _votes = new(MaxVoters);
+    private readonly Dictionary<IPEndPoint, int> _counts = [];
+    private DateTimeOffset? _unasked;
+
+    /// <summary>What is believed, without a port (0) when that is not voted on; null for nothing.</summary>
+    internal IPEndPoint? Elected { get; set; }
+
+    /// <summary>Votes that count now, and how many of them are for what is believed, or else for what most of them are for.</summary>
+    internal (int All, int Agreeing) Count()
+    {
+        ForgetOld();
+        return (_votes.Count, Elected is not null ? _counts.GetValueOrDefault(Elected) : _counts.Values.DefaultIfEmpty().Max());
+    }
+
+    /// <summary>True when somebody to whom we had not sent anything has reached us lately: geth's PredictFullConeNAT, but for hosts that have proven their address.</summary>
+    internal bool IsReachedUnasked => _unasked is { } at && time.GetUtcNow() - at < ContactWindow;
+
+    internal void ReachedUnasked() => _unasked = time.GetUtcNow();
+
+    /// <summary>Takes a vote; true when something else is believed now.</summary>
+    /// <param name="by">Who has answered a ping of ours.</param>
+    /// <param name="seen">Where it saw the ping come from.</param>
+    internal bool Take(IPAddress by, IPEndPoint seen)
+    {
+        if (!IsBelievable(by, seen))
+        {
+            return false;
+        }
+
+        var vote = portIsSet ? new IPEndPoint(seen.Address, 0) : seen;
+        var network = NetCheck.SubnetOf(by, Bits4, Bits6);
+        ForgetOld();
+        if (!Forget(network) && _votes.Count == MaxVoters)
+        {
+            Forget(_votes.Oldest.Key);
+        }
+
+        _votes.Set(network, (vote, time.GetUtcNow()));
+        _counts[vote] = _counts.GetValueOrDefault(vote) + 1;
+        return Elect(vote);
+    }
+
+    /// <summary>Nobody gains votes but whom this one is for, so nobody else can have won.</summary>
+    private bool Elect(IPEndPoint vote)
+    {
+        var count = _counts[vote];
+        var before = Elected is null ? 0 : _counts.GetValueOrDefault(Elected);
+        if (vote.Equals(Elected))
+        {
+            return false;
+        }
+
+        if (count >= Needed && count > before && 2 * count > _votes.Count)
+        {
+            Elected = vote;
+            return true;
+        }
+
+        if (Elected is null || before > 0 || _votes.Count < Needed)
+        {
+            return false;
+        }
+
+        Elected = null; // ten say that it is wrong, though not what is right: a router with a port for each destination
+        return true;
+    }
+
+    private void ForgetOld()
+    {
+        var now = time.GetUtcNow();
+        while (_votes.Count > 0 && _votes.Oldest is var (network, vote) && now - vote.At >= Window)
+        {
+            Forget(network);
+        }
+    }
+
+    private bool Forget(Subnet network)
+    {
+        if (!_votes.TryGet(network, out var vote))
+        {
+            return false;
+        }
+
+        _votes.Remove(network);
+        if (--_counts[vote.Seen] == 0)
+        {
+            _counts.Remove(vote.Seen);
+        }
+
+        return true;
+    }
+
+    /// <summary>Nobody lives at a special address, and a local one is seen from nearby only.</summary>
+    private static bool IsBelievable(IPAddress by, IPEndPoint seen) =>
+        by.AddressFamily == seen.AddressFamily && seen.Port != 0
+        && !NetCheck.IsUnspecified(seen.Address) && !NetCheck.IsSpecial(seen.Address)
+        && (OutsideCheck.WhyNotPublic(seen.Address) is null || OutsideCheck.WhyNotPublic(by) is not null)
+        && (!NetCheck.IsLoopback(seen.Address) || NetCheck.IsLoopback(by));
+}

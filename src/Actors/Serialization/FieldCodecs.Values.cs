@@ -126,11 +126,11 @@ internal static partial class FieldCodecs
     {
         try
         {
-            return ActorPath.TryParse(path, out _);
+            return !path.EndsWith('#') && ActorPath.TryParse(path, out _);
         }
         catch (FormatException)
         {
-            return false; // Akka 1.4 throws when what follows '#' is no number
+            return false; // Akka 1.4 throws when what follows '#' is no number, and another error when nothing does
         }
     }
 

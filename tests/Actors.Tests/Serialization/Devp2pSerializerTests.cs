@@ -6,6 +6,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Events;
 using Akka.Devp2p.Actors.Serialization;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Wire.Rlp;
 
 namespace Akka.Devp2p.Actors.Tests.Serialization;
 
@@ -122,6 +123,28 @@ public sealed class Devp2pSerializerTests : ActorSpec
             changed[i / 8] ^= (byte)(1 << (i % 8));
             Read(changed, "events.subscribe");
         }
+    }
+
+    [Theory]
+    [InlineData("akka://system/user/a#x")]
+    [InlineData("akka://system/user/a#")]
+    [InlineData("a")]
+    [InlineData("")]
+    public void ActorRef_WhosePathIsNone_IsRefused(string path)
+    {
+        Assert.NotNull(Read(SubscribeOf("akka://system/user/a#1"), "events.subscribe"));
+        Assert.Throws<SerializationException>(() => _serializer.FromBinary(SubscribeOf(path), "events.subscribe"));
+    }
+
+    private static byte[] SubscribeOf(string path)
+    {
+        var writer = new RlpWriter();
+        var mark = writer.BeginList();
+        writer.WriteBytes(Encoding.UTF8.GetBytes(path));
+        writer.WriteUInt64((ulong)EventKinds.Peers);
+        writer.WriteUInt64(3);
+        writer.EndList(mark);
+        return writer.ToArray();
     }
 
     [Fact]

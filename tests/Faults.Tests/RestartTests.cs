@@ -25,6 +25,7 @@ public sealed class RestartTests : FaultSpec
         { "discovery/v5/table", Directive.Restart },
         { "discovery/v5/lookups", Directive.Resume },
         { "discovery/table", Directive.Restart },
+        { "discovery/mixer", Directive.Restart },
         { "discovery/bonds", Directive.Resume },
         { "discovery/lookups", Directive.Resume },
         { "peers", Directive.Resume },

@@ -2,6 +2,6 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
-/// <summary>A node that could be dialled.</summary>
-/// <param name="Source">How it was found: "lookup", "table", "seed", "bootnode" or "dns".</param>
+/// <summary>A node that could be dialed.</summary>
+/// <param name="Source">Who found it: <c>discv4</c>, <c>discv5</c>, <c>dns</c>, <c>list</c> or <c>node-db</c>.</param>
 public sealed record Candidate(Enode Node, string Source);

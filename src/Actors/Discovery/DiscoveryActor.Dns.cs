@@ -1,9 +1,8 @@
 using Akka.Devp2p.Actors.Discovery.Dns;
-using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
-/// <summary>Lists in DNS, a further source of candidates: asked when lookups are, and started anew when it fails.</summary>
+/// <summary>Lists in DNS, a further source of candidates: asked through NodeSourceActor, and started anew when it fails.</summary>
 public sealed partial class DiscoveryActor
 {
     /// <summary>Name of the lists in DNS among the sources.</summary>
@@ -32,8 +31,14 @@ public sealed partial class DiscoveryActor
     {
         switch (message)
         {
-            case DnsDiscoveryActor.Found found:
-                OnListed(Enode.FromRecord(found.Record));
+            case DnsDiscoveryActor.Want:
+                _dns.Tell(message);
+                break;
+            case DnsDiscoveryActor.Retry retry:
+                RetryDns(retry);
+                break;
+            case DnsDiscoveryActor.Found:
+                _refs.Mixer.Forward(message);
                 break;
             case DnsGone:
                 OnDnsGone();
@@ -47,13 +52,17 @@ public sealed partial class DiscoveryActor
         }
     }
 
-    private void OnListed(Enode node)
+    /// <summary>At once, also when it was to be started later.</summary>
+    private void RetryDns(DnsDiscoveryActor.Retry retry)
     {
-        _foundBy[DnsLists].Add(node.Id, _setup.Time.GetUtcNow());
-        if (node.TcpEndPoint is not null)
+        if (Timers.IsTimerActive(nameof(DnsTick)))
         {
-            _buffer.Add(new Candidate(node, DnsLists));
-            AnswerWaiters();
+            Timers.Cancel(nameof(DnsTick));
+            StartDns();
+        }
+        else
+        {
+            _dns.Tell(retry);
         }
     }
 
@@ -62,7 +71,7 @@ public sealed partial class DiscoveryActor
         var now = _setup.Time.GetUtcNow();
         _dnsRestart = now - _dnsSince >= LastDnsRestart ? FirstDnsRestart : _dnsRestart;
         _dns = ActorRefs.Nobody;
-        _errors[DnsLists] = new SourceError("the actor has failed", now);
+        _refs.Mixer.Tell(new SourceFailed(DnsLists, "the actor has failed"));
         Timers.StartSingleTimer(nameof(DnsTick), DnsTick.Instance, _dnsRestart);
         _dnsRestart = 2 * _dnsRestart < LastDnsRestart ? 2 * _dnsRestart : LastDnsRestart;
     }

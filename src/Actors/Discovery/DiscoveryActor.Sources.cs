@@ -14,40 +14,22 @@ public sealed partial class DiscoveryActor
     /// <summary>Name of discovery v5 among the sources.</summary>
     public const string Discv5 = "discv5";
 
-    private readonly Dictionary<string, SourceError> _errors = [];
-    private readonly Dictionary<string, FoundNodes> _foundBy = new()
-    {
-        [Discv4] = new FoundNodes(), [Discv5] = new FoundNodes(), [DnsLists] = new FoundNodes(),
-    };
+    /// <summary>Name of the nodes of the settings among the sources.</summary>
+    public const string ListedNodes = "list";
+
+    /// <summary>Name of the nodes known from before among the sources.</summary>
+    public const string KnownNodes = "node-db";
 
     private void OnSourceMessage(object message)
     {
         switch (message)
         {
-            case GetSources:
-                Sender.Tell(new Sources(
-                [
-                    StatusOf(Discv4, _setup.Settings.V4), StatusOf(Discv5, _setup.Settings.V5), StatusOf(DnsLists, !_setup.Settings.Dns.Urls.IsEmpty),
-                ]));
-                break;
-            case SourceFailed failed:
-                _errors[failed.Source] = new SourceError(Printable.Text(failed.Error), _setup.Time.GetUtcNow());
+            case FindCandidates or GetSources or GetStatus or SourceFailed:
+                _refs.Mixer.Forward(message);
                 break;
             default:
                 OnDiscv5Message(message);
                 break;
-        }
-    }
-
-    private SourceStatus StatusOf(string name, bool isOn) => new(
-        name, _setup.Settings.Enabled && isOn, _foundBy[name].Count, _foundBy[name].Last, _errors.GetValueOrDefault(name));
-
-    private void LookIn(string source, IActorRef lookups, ReadOnlyMemory<byte> target)
-    {
-        if (!lookups.IsNobody())
-        {
-            _lookups[++_lookupId] = source;
-            lookups.Tell(new LookupsActor.Find(_lookupId, target, Progress: true));
         }
     }
 

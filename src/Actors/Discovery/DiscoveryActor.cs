@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Discovery.Dns;
+using Akka.Devp2p.Actors.Discovery.Mixer;
 using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
@@ -9,8 +11,8 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
-/// Parent and face of discovery: starts it, finds candidates when somebody wants some, resolves nodes, passes single requests on. Every
-/// question is answered, within five seconds. Switched off, it opens no socket and finds nobody.
+/// Parent and face of discovery: starts it, resolves nodes, passes questions for candidates and single requests on. Every question is answered,
+/// within five seconds. Switched off, it opens no socket and finds nobody.
 /// </summary>
 public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 {
@@ -20,16 +22,14 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _starter = ActorRefs.Nobody;
     private IPEndPoint? _local;
+    private bool _begun;
     private NodeRecord? _record;
 
     public DiscoveryActor(DiscoverySetup setup)
     {
         ArgumentNullException.ThrowIfNull(setup);
         _setup = setup;
-        _buffer = new CandidateBuffer(setup.Randomness);
         _resolveBackoff = new ResolveBackoff(setup.Time);
-        _bootnodes = setup.Settings.Bootnodes.Select(node => node.Id).ToHashSet();
-        _openedAt = setup.Time.GetUtcNow();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -43,9 +43,16 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
     protected override void PreStart()
     {
-        if (!_setup.Settings.HasSocket)
+        if (!_setup.Settings.Enabled)
         {
             Become(Off);
+            return;
+        }
+
+        _refs.Mixer = Create(NodeSourceActor.Props(_setup, _refs), "mixer");
+        if (!_setup.Settings.HasSocket)
+        {
+            Become(WithoutSocket);
             return;
         }
 
@@ -73,7 +80,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     {
         AnswerAll();
         AnswerLost(message);
-        if (_local is not null)
+        if (_begun)
         {
             Self.Tell(new Reopen(_local, _record)); // the mailbox outlives the restart
         }
@@ -115,64 +122,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
                 _refs.Table.Forward(message);
                 break;
             default:
-                OnCandidateMessage(message);
-                break;
-        }
-    }
-
-    /// <summary>The state when the settings say no to discv4: discv5 has what there is. Only the answer to a ping is one of discv4's own.</summary>
-    private void WithoutV4(object message)
-    {
-        switch (message)
-        {
-            case GetTable or FindNodes or RequestRecord when !_refs.V5.IsNobody():
-                _refs.V5.Forward(message);
-                break;
-            case GetTable or FindNodes or RequestRecord or PingNode:
-                Off(message);
-                break;
-            default:
-                OnReceive(message);
-                break;
-        }
-    }
-
-    /// <summary>The state when the settings say no.</summary>
-    private void Off(object message)
-    {
-        switch (message)
-        {
-            case Start:
-                Sender.Tell(new Started(null));
-                break;
-            case FindCandidates:
-                Sender.Tell(new Candidates([]));
-                break;
-            case Resolve resolve:
-                Sender.Tell(new Resolved(resolve.Node.Id, null));
-                break;
-            case GetTable:
-                Sender.Tell(new TableSnapshot([], false));
-                break;
-            case GetStatus:
-                Sender.Tell(new Status(false, null, 0, null, 0));
-                break;
-            case PingNode ping:
-                Sender.Tell(new PingFailed(ping.Node.Id, RequestFailure.Off));
-                break;
-            case FindNodes find:
-                Sender.Tell(new RequestFailed(find.Node.Id, RequestFailure.Off));
-                break;
-            case RequestRecord request:
-                Sender.Tell(new RequestFailed(request.Node.Id, RequestFailure.Off));
-                break;
-            case UdpListenerActor.GetCounters:
-                Sender.Tell(new UdpListenerActor.Counters(ImmutableSortedDictionary<string, long>.Empty));
-                break;
-            case SetRecord:
-                break;
-            default:
-                OnSourceMessage(message);
+                OnResolveMessage(message);
                 break;
         }
     }
@@ -180,7 +130,6 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     private void OnOpened(IPEndPoint local)
     {
         _local = local;
-        _openedAt = _setup.Time.GetUtcNow();
         _log.Info("Discovery on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
         Begin();
         _starter.Tell(new Started(local));
@@ -196,7 +145,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             _refs.V5.Tell(new Discv5Actor.SetRecord(_record));
         }
 
-        _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local, Again: true));
+        _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local!, Again: true));
         Begin();
     }
 
@@ -207,8 +156,9 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             _refs.Table.Tell(TableActor.Start.Instance);
         }
 
+        _begun = true;
+        _refs.Mixer.Tell(new NodeSourceActor.Start(_local));
         StartDns();
-        Timers.StartPeriodicTimer(nameof(WatchdogTick), WatchdogTick.Instance, WatchdogInterval);
     }
 
     /// <summary>Open the port. Answered with <see cref="Started"/> or <see cref="StartFailed"/>.</summary>
@@ -280,10 +230,5 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
 
     private sealed record ChildGone(string Name) : ILocalMessage;
 
-    private sealed record Reopen(IPEndPoint Local, NodeRecord? Record) : ILocalMessage;
-
-    private sealed record WatchdogTick : ILocalMessage
-    {
-        public static WatchdogTick Instance { get; } = new();
-    }
+    private sealed record Reopen(IPEndPoint? Local, NodeRecord? Record) : ILocalMessage;
 }

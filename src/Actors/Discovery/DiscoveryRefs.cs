@@ -22,4 +22,7 @@ public sealed class DiscoveryRefs
     public IActorRef Bonds { get; set; } = ActorRefs.Nobody;
 
     public IActorRef Lookups { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Has the candidates of all sources.</summary>
+    public IActorRef Mixer { get; set; } = ActorRefs.Nobody;
 }

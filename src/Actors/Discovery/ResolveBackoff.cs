@@ -14,7 +14,11 @@ internal sealed class ResolveBackoff(TimeProvider time)
 
     private readonly Dictionary<NodeId, (DateTimeOffset NotBefore, TimeSpan Delay)> _nodes = [];
 
-    internal bool MayResolve(NodeId id) => !_nodes.TryGetValue(id, out var entry) || time.GetUtcNow() >= entry.NotBefore;
+    internal bool MayResolve(NodeId id)
+    {
+        var now = time.GetUtcNow();
+        return !_nodes.TryGetValue(id, out var entry) || now >= entry.NotBefore;
+    }
 
     internal void OnFound(NodeId id) => _nodes.Remove(id);
 

@@ -35,7 +35,7 @@ public sealed partial class TableActor
             case Reseed or RefreshTick:
                 break;
             case SeedsLoaded loaded when ReferenceEquals(loaded.Refresh, _refresh):
-                OnLoaded(loaded.Nodes, fromDatabase: true);
+                OnLoaded(loaded.Nodes);
                 break;
             case HostResolved resolved when ReferenceEquals(resolved.Refresh, _refresh):
                 OnResolved(resolved);
@@ -86,23 +86,18 @@ public sealed partial class TableActor
         {
             _log.Warning("Bootnode {0}: host name {1} has no address", resolved.Bootnode.Id.Short, resolved.Bootnode.HostName);
             Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, $"bootnode {resolved.Bootnode.Id.Short}: host name {resolved.Bootnode.HostName} has no address"));
-            OnLoaded([], fromDatabase: false);
+            OnLoaded([]);
             return;
         }
 
-        OnLoaded([resolved.Bootnode.WithAddress(address, resolved.Bootnode.Tcp, resolved.Bootnode.Udp)], fromDatabase: false);
+        OnLoaded([resolved.Bootnode.WithAddress(address, resolved.Bootnode.Tcp, resolved.Bootnode.Udp)]);
     }
 
-    private void OnLoaded(ImmutableArray<Enode> nodes, bool fromDatabase)
+    private void OnLoaded(ImmutableArray<Enode> nodes)
     {
         foreach (var node in nodes)
         {
             Add(node, inbound: false);
-        }
-
-        if (fromDatabase && !nodes.IsEmpty)
-        {
-            Context.Parent.Tell(new Seeded([.. nodes.Select(node => node.Id)]));
         }
 
         if (--_loading == 0)
@@ -137,9 +132,6 @@ public sealed partial class TableActor
         var half = _setup.Settings.RefreshInterval / 2;
         Timers.StartSingleTimer(nameof(RefreshTick), RefreshTick.Instance, half + TimeSpan.FromMilliseconds(_setup.Randomness.Next((int)half.TotalMilliseconds)));
     }
-
-    /// <summary>To the parent: these nodes came from the database.</summary>
-    public sealed record Seeded(ImmutableArray<NodeId> Ids) : ILocalMessage;
 
     private sealed record SeedsLoaded(object Refresh, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression, ILocalMessage;
 

@@ -1,5 +1,6 @@
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Chain.Store;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Eth;
 using Akka.Devp2p.Wire.ForkId;
 using Akka.Devp2p.Wire.Types;
@@ -14,6 +15,9 @@ public static class EthHandshake
     public const string WrongGenesis = "eth: genesis mismatch";
     public const string RemoteStale = "eth: fork id rejected, remote needs update";
     public const string LocalStale = "eth: fork id rejected, local incompatible or needs update";
+
+    /// <summary>What <see cref="Judge(NetworkConfig, BlockHeader, NodeRecord)"/> has against a record.</summary>
+    public const string NoEntry = "no eth entry", OldFork = "old fork", OtherFork = "other chain or fork";
 
     /// <summary>True for the faults of a peer that is all right, but on another network, chain or fork.</summary>
     public static bool IsOtherNetwork(string fault) => fault is WrongNetwork or WrongGenesis or RemoteStale or LocalStale;
@@ -51,6 +55,23 @@ public static class EthHandshake
             : theirs.Version != version ? WrongVersion
             : theirs.Genesis != network.GenesisHash ? WrongGenesis
             : JudgeFork(network, head, version, theirs) ?? (EthVersion.HasBlockRange(version) ? theirs.Range.Fault : null);
+    }
+
+    /// <summary>Why a node is not one of ours by its record alone (geth: eth.NewNodeFilter); null when it is.</summary>
+    /// <param name="network">Our network.</param>
+    /// <param name="head">Our head now, for the fork identifier.</param>
+    /// <param name="record">Of the node.</param>
+    public static string? Judge(NetworkConfig network, BlockHeader head, NodeRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(record);
+        return record.Eth is not { } fork ? NoEntry : network.CheckForkId(fork, head.Number, head.Timestamp) switch
+        {
+            ForkCompatibility.Compatible => null,
+            ForkCompatibility.RemoteStale => OldFork,
+            _ => OtherFork,
+        };
     }
 
     private static string? JudgeFork(NetworkConfig network, BlockHeader head, uint version, EthStatus theirs)

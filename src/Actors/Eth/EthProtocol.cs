@@ -33,6 +33,7 @@ public static class EthProtocol
                 EthVersion.Name, version, EthVersion.Length(version), peer => EthProtocolActor.Props(peer, network, chain, timeout))
             {
                 NodeInfo = () => EthNodeInfo.Of(network, chain),
+                NodeFilter = record => EthHandshake.Judge(network, chain.Head, record),
             }),
         ];
     }

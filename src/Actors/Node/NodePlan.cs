@@ -20,6 +20,8 @@ public sealed class NodePlan
             blueprint.Name, blueprint.Key, Refs, settings.Discovery, blueprint.DatagramSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
         {
             Meters = meters.Discovery,
+            SourceMeters = meters.Sources,
+            Filters = [.. blueprint.AllProtocols.Where(protocol => protocol.NodeFilter is not null).DistinctBy(protocol => protocol.Name).Select(protocol => protocol.NodeFilter!)],
             StreamSockets = blueprint.StreamSockets,
         };
         Nat = new NatSetup(
@@ -43,7 +45,7 @@ public sealed class NodePlan
             Credit = new CreditPool(settings.Peers.SharedCredit),
             Meters = meters,
             MessageEvents = blueprint.MessageEvents,
-            Discovers = settings.Discovery.HasSocket,
+            Discovers = settings.Discovery.FindsNodes,
             Bootnodes = settings.Discovery.Bootnodes,
             HostNames = blueprint.HostNames,
         };

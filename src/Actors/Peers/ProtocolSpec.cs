@@ -1,3 +1,4 @@
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.P2p;
 
 namespace Akka.Devp2p.Actors.Peers;
@@ -14,6 +15,14 @@ public sealed record ProtocolSpec(string Name, uint Version, int Length, Func<Pe
 {
     /// <summary>What <c>admin_nodeInfo</c> shows for this protocol; called on any thread, must not block. Null shows nothing.</summary>
     public Func<object?>? NodeInfo { get; init; }
+
+    /// <summary>
+    /// Whether a node may speak this protocol with us, by its record alone (geth: eth.NewNodeFilter): null when it may, else why not, in one of a few
+    /// constant texts by which it is counted. Who is found is dialed when one of the filters has nothing against it; a protocol without one has no
+    /// say, and without any filter everybody is dialed. Static nodes are not asked about. Called once per protocol name, in an actor of discovery:
+    /// it must neither block nor throw.
+    /// </summary>
+    public Func<NodeRecord, string?>? NodeFilter { get; init; }
 
     /// <summary>Name and version as Hello announces them.</summary>
     public Capability Capability => new(Name, Version);

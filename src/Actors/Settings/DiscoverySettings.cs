@@ -24,6 +24,9 @@ public sealed record DiscoverySettings
     /// <summary>There is a UDP socket.</summary>
     public bool HasSocket => Enabled && (V4 || V5);
 
+    /// <summary>There is some source of nodes to dial.</summary>
+    public bool FindsNodes => HasSocket || (Enabled && !(Dns.Urls.IsEmpty && Nodes.IsEmpty));
+
     /// <summary>Where the UDP socket is bound; port 0 takes a free one.</summary>
     public IPEndPoint Bind { get; init; } = new(IPAddress.Any, DefaultPort);
 
@@ -31,6 +34,9 @@ public sealed record DiscoverySettings
     public bool SamePortAsTcp { get; init; } = true;
 
     public ImmutableArray<Enode> Bootnodes { get; init; } = [];
+
+    /// <summary>Nodes to dial like those that are found.</summary>
+    public ImmutableArray<Enode> Nodes { get; init; } = [];
 
     /// <summary>The section devp2p.discovery.dns.</summary>
     public DnsSettings Dns { get; init; } = new();
@@ -50,6 +56,15 @@ public sealed record DiscoverySettings
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(30);
 
     public TimeSpan LookupInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Lookups of one protocol at the same time.</summary>
+    public int ParallelLookups { get; init; } = 3;
+
+    /// <summary>Nodes asked for their records at the same time.</summary>
+    public int RecordRequests { get; init; } = 16;
+
+    /// <summary>The node database and <see cref="Nodes"/> give candidates at most so often.</summary>
+    public TimeSpan RereadInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan Watchdog { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -82,7 +97,8 @@ public sealed record DiscoverySettings
             V5 = reader.Bool("v5"),
             Bind = new IPEndPoint(Address(reader, "bind-address"), samePort ? DefaultPort : reader.Int("port", 0, 65535)),
             SamePortAsTcp = samePort,
-            Bootnodes = Nodes(reader, "bootnodes"),
+            Bootnodes = NodesOf(reader, "bootnodes"),
+            Nodes = NodesOf(reader, "nodes"),
             Dns = DnsSettings.FromConfig(reader.Sub("dns")),
             Discv5 = Discv5Settings.FromConfig(reader.Sub("discv5")),
             NetRestrict = Networks(reader, "net-restrict"),
@@ -91,6 +107,9 @@ public sealed record DiscoverySettings
             PingInterval = reader.Duration("ping-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             RefreshInterval = reader.Duration("refresh-interval", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
             LookupInterval = reader.Duration("lookup-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+            ParallelLookups = reader.Int("parallel-lookups", 1, 8),
+            RecordRequests = reader.Int("record-requests", 1, 64),
+            RereadInterval = reader.Duration("reread-interval", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             Watchdog = reader.Duration("watchdog", TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
             MaxInFlight = reader.Int("max-in-flight", 16, 1_000_000),
             Workers = reader.Text("workers") == PerCore ? Environment.ProcessorCount : reader.Int("workers", 1, 64),
@@ -105,7 +124,7 @@ public sealed record DiscoverySettings
     private static IPAddress Address(SettingsReader reader, string key) =>
         IPAddress.TryParse(reader.Text(key), out var address) ? address : throw reader.Wrong(key, "an IP address such as 0.0.0.0 or ::");
 
-    internal static ImmutableArray<Enode> Nodes(SettingsReader reader, string key) =>
+    internal static ImmutableArray<Enode> NodesOf(SettingsReader reader, string key) =>
     [
         .. reader.List(key).Select(text => Enode.TryParse(text, out var node, out var error) ? node! : throw reader.Wrong(key, $"enode:// URLs or enr: records ({error})")),
     ];

@@ -20,7 +20,7 @@ public sealed record Discv5Settings
         ArgumentNullException.ThrowIfNull(reader);
         return new Discv5Settings
         {
-            Bootnodes = DiscoverySettings.Nodes(reader, "bootnodes"),
+            Bootnodes = DiscoverySettings.NodesOf(reader, "bootnodes"),
             ResponseTimeout = reader.Duration("response-timeout", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(2)),
             Topics = reader.Bool("topics"),
         };

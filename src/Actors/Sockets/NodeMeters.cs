@@ -36,6 +36,7 @@ public sealed class NodeMeters : IDisposable
         Serves = new ConnectionMeters(_meter, "p2p/serves");
         Dials = new ConnectionMeters(_meter, "p2p/dials");
         Discovery = new DiscoveryMeters(_meter);
+        Sources = new SourceMeters(_meter);
         _messagesIn = _meter.CreateCounter<long>("devp2p.peers.messages.in", "{message}", "Messages received from peers, those of the base protocol too.");
         _messagesOut = _meter.CreateCounter<long>("devp2p.peers.messages.out", "{message}", "Messages sent to peers, those of the base protocol too.");
         _gossipDropped = _meter.CreateCounter<long>("devp2p.peers.gossip.dropped", "{message}", "Announcements not sent because a peer reads too slowly.");
@@ -52,6 +53,8 @@ public sealed class NodeMeters : IDisposable
     internal ConnectionMeters Dials { get; }
 
     internal DiscoveryMeters Discovery { get; }
+
+    internal SourceMeters Sources { get; }
 
     /// <summary>Those of a connection's direction.</summary>
     internal ConnectionMeters Of(PeerFlags flags) => (flags & PeerFlags.Inbound) != 0 ? Serves : Dials;

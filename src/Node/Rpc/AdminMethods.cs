@@ -82,6 +82,8 @@ internal static class AdminMethods
         source.On,
         source.Yielded,
         source.LastNewNode,
+        source.Buffered,
+        source.Filtered,
         LastError = source.LastError is { } error ? new { error.Text, error.At } : null,
     };
 

@@ -62,16 +62,36 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         probe.Send(actor, DiscoveryActor.GetTable.Instance);
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.TableSnapshot>().Nodes);
         probe.Send(actor, new DiscoveryActor.FindCandidates(3));
-        Settle(actor);
+        Settle(actor, Mixer(actor));
         Advance(TimeSpan.FromSeconds(5));
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
         Assert.DoesNotContain("v4", Children(actor));
         faulty.ThrowOnce = true;
-        actor.Tell(new DiscoveryActor.SourceFailed("any", "reads the clock"));
+        probe.Send(actor, new DiscoveryActor.Resolve(other)); // reads the clock
+        probe.ExpectMsg(new DiscoveryActor.Resolved(other.Id, null));
         Settle(actor); // it opens the port again
         probe.Send(actor, DiscoveryActor.GetStatus.Instance);
         Assert.Equal((true, OurAddress), probe.ExpectMsg<DiscoveryActor.Status>() is var status ? (status.Enabled, status.Udp) : default);
     }
+
+    [Fact]
+    public void WithoutEitherProtocol_OpensNoSocket_AndListsAndTheDatabaseStillGiveCandidates()
+    {
+        var listed = Remote("10.0.0.2:30000", 2).Enode;
+        var actor = Sys.ActorOf(DiscoveryActor.Props(Setup(Calm with { V4 = false, V5 = false, Nodes = [listed] })));
+        var (probe, other) = (CreateTestProbe(), Remote("10.0.0.3:30000", 3).Enode);
+        probe.Send(actor, DiscoveryActor.Start.Instance);
+        Assert.Null(probe.ExpectMsg<DiscoveryActor.Started>().Udp);
+        probe.Send(actor, new DiscoveryActor.FindCandidates(1));
+        Assert.Equal(new Candidate(listed, "list"), Assert.Single(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes));
+        Assert.Equal(["mixer"], Children(actor));
+        probe.Send(actor, new DiscoveryActor.Resolve(other));
+        probe.ExpectMsg(new DiscoveryActor.Resolved(other.Id, null));
+
+        using var free = Network.Bind(OurAddress);
+    }
+
+    private IActorRef Mixer(IActorRef discovery) => Sys.ActorSelection(discovery.Path / "mixer").ResolveOne(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult();
 
     private static void ExpectAnswersWithoutDiscv4(IActorRef actor, TestProbe probe, Enode other)
     {
@@ -93,7 +113,7 @@ public sealed class DiscoveryActorTests : DiscoverySpec
     public void Tree_IsAsDesigned()
     {
         var node = StartNode();
-        Assert.Equal(["bonds", "lookups", "table", "udp", "v4"], Children(node.Actor).Order(StringComparer.Ordinal));
+        Assert.Equal(["bonds", "lookups", "mixer", "table", "udp", "v4"], Children(node.Actor).Order(StringComparer.Ordinal));
         Assert.Equal(["socket-1"], Children(node.Udp));
     }
 
@@ -103,10 +123,10 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         var node = StartNode();
         var probe = CreateTestProbe();
         probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
-        Settle(node.Actor);
+        SettleAll();
         Advance(TimeSpan.FromSeconds(5) - Tick);
         SettleAll();
-        ExpectNothing(probe, node.Actor);
+        ExpectNothing(probe, node.Child("mixer"));
         Advance(Tick);
         Assert.Empty(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
     }
@@ -130,9 +150,9 @@ public sealed class DiscoveryActorTests : DiscoverySpec
                 sources.TryAdd(candidate.Node.Id, candidate.Source);
             }
         });
-        Assert.Equal("bootnode", sources[boot.Enode.Id]);
-        Assert.Equal("seed", sources[seed.Enode.Id]);
-        Assert.Contains(sources[found.Enode.Id], new[] { "lookup", "table" });
+        Assert.Equal("discv4", sources[boot.Enode.Id]);
+        Assert.Contains(sources[seed.Enode.Id], new[] { "discv4", "node-db" });
+        Assert.Equal("discv4", sources[found.Enode.Id]);
     }
 
     [Fact]
@@ -184,7 +204,7 @@ public sealed class DiscoveryActorTests : DiscoverySpec
         var probe = CreateTestProbe();
         probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
         StepUntilAnswered(probe);
-        Assert.Equal("bootnode", Assert.Single(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes).Source);
+        Assert.Equal(new Candidate(boot.Enode, "discv4"), Assert.Single(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes));
     }
 
     [Fact]

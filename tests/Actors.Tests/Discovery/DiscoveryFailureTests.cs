@@ -98,10 +98,12 @@ public sealed class DiscoveryFailureTests : DiscoverySpec
         _remote.Expect<Ping>();
         SettleAll();
         faulty.ThrowOnce = true;
-        _probe.Send(node.Actor, new DiscoveryActor.FindCandidates(3));
-        Assert.Empty(_probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
-        _probe.ExpectMsg(new DiscoveryActor.Resolved(_remote.Enode.Id, null));
-        Assert.Empty(_probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes);
+        var other = Remote("10.0.0.4:30000", 4).Enode;
+        _probe.Send(node.Actor, new DiscoveryActor.Resolve(other));
+        var answers = _probe.ReceiveN(3);
+        Assert.Empty(Assert.Single(answers.OfType<DiscoveryActor.Candidates>()).Nodes);
+        Assert.Equal(
+            new[] { _remote.Enode.Id, other.Id }.Order(), answers.OfType<DiscoveryActor.Resolved>().Where(resolved => resolved.Node is null).Select(resolved => resolved.Id).Order());
         Settle(node.Actor);
         Settle(node.Child("udp"));
         Settle(node.Child("udp/socket-1"));

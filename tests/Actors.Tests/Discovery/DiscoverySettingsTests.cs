@@ -14,7 +14,7 @@ public sealed class DiscoverySettingsTests
         Assert.Equal(
             new DiscoverySettings
             {
-                Bind = read.Bind, Bootnodes = read.Bootnodes, Dns = read.Dns with { }, Discv5 = new Discv5Settings { Bootnodes = read.Discv5.Bootnodes }, NetRestrict = read.NetRestrict,
+                Bind = read.Bind, Bootnodes = read.Bootnodes, Nodes = read.Nodes, Dns = read.Dns with { }, Discv5 = new Discv5Settings { Bootnodes = read.Discv5.Bootnodes }, NetRestrict = read.NetRestrict,
             },
             read);
         Assert.Equal("0.0.0.0:30303", read.Bind.ToString());
@@ -29,6 +29,7 @@ public sealed class DiscoverySettingsTests
         Assert.Single(Read($$"""discv5.bootnodes = ["{{Url}}"]""").Discv5.Bootnodes);
         var read = Read($$"""port = 0, bind-address = "::", bootnodes = ["{{Url}}"], net-restrict = ["10.0.0.0/8"], enabled = off""");
         Assert.Equal((0, false, 1, 1), (read.Bind.Port, read.Enabled, read.Bootnodes.Length, read.NetRestrict.Length));
+        Assert.Single(Read($$"""nodes = ["{{Url}}"]""").Nodes);
         Assert.Equal((Environment.ProcessorCount, 5), (read.Workers, Read("workers = 5").Workers));
         Assert.Equal((true, false), (Read("port = tcp").SamePortAsTcp, read.SamePortAsTcp));
     }
@@ -62,6 +63,9 @@ public sealed class DiscoverySettingsTests
     [InlineData("dns.rate = 0", "dns.rate = 0: expected a whole number from 1 to 10000")]
     [InlineData("response-timeout = 5s", "response-timeout")]
     [InlineData("workers = many", "workers = many: expected a whole number from 1 to 64")]
+    [InlineData("parallel-lookups = 9", "parallel-lookups = 9: expected a whole number from 1 to 8")]
+    [InlineData("record-requests = 0", "record-requests = 0: expected a whole number from 1 to 64")]
+    [InlineData("reread-interval = 0s", "reread-interval")]
     [InlineData("bond-slots = 4, reserved-bond-slots = 5", "reserved-bond-slots = 5: expected a whole number from 0 to 4")]
     public void Fault_NamesTheKey(string hocon, string says) =>
         Assert.Contains(says, Assert.Throws<SettingsException>(() => Read(hocon)).Message, StringComparison.Ordinal);

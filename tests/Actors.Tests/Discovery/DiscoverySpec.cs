@@ -67,7 +67,7 @@ public abstract class DiscoverySpec : ActorSpec
         var record = new NodeRecordBuilder().SetIp(local.Address).SetUdp((ushort)local.Port).SetTcp((ushort)local.Port).Sign(setup.Key, 5);
         actor.Tell(new DiscoveryActor.SetRecord(record));
         var node = new TestedNode(setup, actor, local, record, name => Sys.ActorSelection($"{actor.Path}/{name}").ResolveOne(TimeSpan.FromSeconds(3)).GetAwaiter().GetResult());
-        Actors.AddRange([actor, node.Udp, node.V4, node.Child("table"), node.Child("bonds"), node.Child("lookups")]);
+        Actors.AddRange([actor, node.Udp, node.V4, node.Child("table"), node.Child("bonds"), node.Child("lookups"), node.Child("mixer")]);
         SettleAll();
         if (seeds.Length == 0 && setup.Settings.Bootnodes.IsEmpty)
         {

@@ -74,7 +74,7 @@ public sealed class NodeCommandTests : IDisposable
             dials     5 dials: 3 full, 2 wrong network; 1 under way
             nat       PCP at 192.168.1.1: 44.1.2.3, tcp 30303 as 30304 for 480 s, udp 30303 not mapped (no answer)
             record    127.0.0.1 (votes), udp 30301 (mapping), tcp 30303 (socket); 11 of 12 networks see us at one endpoint, strangers get through
-            discv4    on, 7 nodes, the last at 2050-01-01 12:00:00; last error at 2050-01-01 12:00:00: the UDP socket died
+            discv4    on, 7 nodes, the last at 2050-01-01 12:00:00; filtered: 2 no eth entry; last error at 2050-01-01 12:00:00: the UDP socket died
             failures  2 in 1 actor, the last in /user/devp2p-main/dialer (devp2p tree shows them)
 
             """,

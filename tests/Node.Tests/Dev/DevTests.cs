@@ -13,7 +13,7 @@ public sealed class DevTests
         Assert.Equal(["n1", "n2", "n3"], nodes.EnumerateObject().Select(node => node.Name));
         Assert.All(nodes.EnumerateObject(), node => Assert.Equal(2, node.Value.GetArrayLength()));
         var sources = nodes.EnumerateObject().SelectMany(node => node.Value.EnumerateArray()).Select(peer => peer.GetProperty("source").GetString());
-        Assert.All(sources, source => Assert.Contains(source, new[] { "lookup", "table", "seed", "bootnode", "inbound" }));
+        Assert.All(sources, source => Assert.Contains(source, new[] { "discv4", "discv5", "node-db", "bootnode", "inbound" }));
         Assert.Equal(0, (await network.ExitAsync()).Code);
     }
 
@@ -45,8 +45,8 @@ public sealed class DevTests
         info.Environment["TMPDIR"] = directory.Root;
         var result = await CliProcess.RunAsync(info, []);
         Assert.Equal(0, result.ExitCode);
-        Assert.Matches("(?m)^n1 on port [0-9]+: 1 peer: n2 \\((inbound|lookup|table)\\)$", result.Output);
-        Assert.Matches("(?m)^n2 on port [0-9]+: 1 peer: n1 \\((inbound|bootnode|lookup|table)\\)$", result.Output);
+        Assert.Matches("(?m)^n1 on port [0-9]+: 1 peer: n2 \\((inbound|discv4|discv5|node-db)\\)$", result.Output);
+        Assert.Matches("(?m)^n2 on port [0-9]+: 1 peer: n1 \\((inbound|discv4|discv5|node-db|bootnode)\\)$", result.Output);
         Assert.DoesNotContain("\u001b", result.Output);
         Assert.Empty(Directory.GetDirectories(directory.Root, "devp2p-*"));
     }

@@ -29,7 +29,11 @@ internal sealed partial class FixedNode
         5, 1, ImmutableSortedDictionary<DialOutcome, int>.Empty.Add(DialOutcome.Full, 3).Add(DialOutcome.WrongNetwork, 2)));
 
     public Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<SourceStatus>>(
-        [new SourceStatus("discv4", true, 7, Noon, new SourceError("the UDP socket died", Noon))]);
+        [new SourceStatus("discv4", true, 7, Noon, new SourceError("the UDP socket died", Noon))
+        {
+            Buffered = 3,
+            Filtered = ImmutableSortedDictionary<string, long>.Empty.Add("no eth entry", 2),
+        }]);
 
     public Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<SupervisedActor>>(
     [

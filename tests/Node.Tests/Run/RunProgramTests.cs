@@ -76,7 +76,7 @@ public sealed class RunProgramTests : IDisposable
         await using var after = await RunningNode.StartAsync(Settings(mine), message => added.TrySetResult((PeerAdded)message));
         var peer = (await added.Task.WaitAsync(Limit)).Peer;
         Assert.Equal((other.Started.Self.Id, false), (peer.Id, peer.Inbound));
-        Assert.Contains(peer.Source, new[] { "seed", "table", "lookup" });
+        Assert.Contains(peer.Source, new[] { "discv4", "discv5", "node-db" });
     }
 
     [Fact]

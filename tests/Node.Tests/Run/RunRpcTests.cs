@@ -28,7 +28,7 @@ public sealed class RunRpcTests : IDisposable
             Assert.Equal(Data, (await client.CallAsync("admin_datadir")).GetString());
             var supervision = (await client.CallAsync("admin_supervision")).EnumerateArray().ToArray();
             Assert.Contains(supervision, row => row.GetProperty("path").GetString() == "/user/devp2p-main/dialer" && row.GetProperty("actor").GetString() == "DialSchedulerActor");
-            var sources = new[] { "discv4", "discv5", "dns" }.Select(name => $$"""{"name":"{{name}}","on":false,"yielded":0,"lastNewNode":null,"lastError":null}""");
+            var sources = new[] { "discv4", "discv5", "dns", "list", "node-db" }.Select(name => $$"""{"name":"{{name}}","on":false,"yielded":0,"lastNewNode":null,"buffered":0,"filtered":{},"lastError":null}""");
             Assert.Equal($"[{string.Join(',', sources)}]", (await client.CallAsync("admin_discovery")).GetRawText());
             Assert.Equal(0, (await client.CallAsync("admin_dialStats")).GetProperty("total").GetInt32());
             Assert.Equal("[]", (await client.CallAsync("admin_bans")).GetRawText());

@@ -11,7 +11,7 @@ namespace Akka.Devp2p.Tests.Shared;
 /// <summary>Whole nodes, every actor the real one, on networks in memory under virtual time.</summary>
 public abstract class NodeSpec : ActorSpec
 {
-    private static readonly string[] s_talkative = ["discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups", "discovery/v5", "discovery/v5/table", "discovery/v5/lookups", "dialer", "server"];
+    private static readonly string[] s_talkative = ["discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups", "discovery/mixer", "discovery/v5", "discovery/v5/table", "discovery/v5/lookups", "dialer", "server"];
 
     protected NodeSpec(string hocon = "") : base(hocon)
     {

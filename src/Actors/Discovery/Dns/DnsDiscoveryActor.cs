@@ -51,6 +51,11 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
                 _wanted = Math.Max(_wanted, Math.Min(want.Count, MaxWanted));
                 Go();
                 break;
+            case Retry:
+                Timers.Cancel(nameof(GoTick));
+                _trees.Retry(_setup.Time.GetUtcNow());
+                Go();
+                break;
             case GoTick:
                 Go();
                 break;
@@ -163,6 +168,12 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
 
     /// <summary>Find so many nodes, 32 at most; what was wanted before and not found yet is part of it.</summary>
     public sealed record Want(int Count) : IDeadLetterSuppression, ILocalMessage;
+
+    /// <summary>Lists whose root did not come are asked for it at once, whatever their back-off says.</summary>
+    public sealed record Retry : IDeadLetterSuppression, ILocalMessage
+    {
+        public static Retry Instance { get; } = new();
+    }
 
     /// <summary>To the parent: a node of a list; the same one may come again.</summary>
     public sealed record Found(NodeRecord Record) : IDeadLetterSuppression, ILocalMessage;

@@ -98,6 +98,15 @@ internal sealed class DnsTrees
         return Say(asked, error);
     }
 
+    /// <summary>No list waits because its root has not come.</summary>
+    internal void Retry(DateTimeOffset now)
+    {
+        foreach (var tree in _trees.Values)
+        {
+            tree.Retry(now);
+        }
+    }
+
     private string? TakeRoot(ListedTree tree, ImmutableArray<string> texts, DateTimeOffset now)
     {
         if (!tree.Sync.TakeRoot(texts, out var error))

@@ -49,6 +49,8 @@ internal sealed class ListedTree(TreeLink link)
         NextRoot = now + (wait < recheck ? wait : recheck);
     }
 
+    internal void Retry(DateTimeOffset now) => NextRoot = RootFailures > 0 && NextRoot > now ? now : NextRoot;
+
     internal void OnLeafFailed(string hash, DateTimeOffset now)
     {
         Sync.Skip(hash);

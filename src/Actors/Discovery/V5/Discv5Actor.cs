@@ -182,9 +182,6 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
             case DiscoveryActor.SourceFailed failed:
                 Context.Parent.Tell(failed with { Source = DiscoveryActor.Discv5 });
                 break;
-            case TableActor.Seeded seeded:
-                Context.Parent.Tell(seeded);
-                break;
             case TableActor.Reseed:
                 _own.Table.Forward(message);
                 break;

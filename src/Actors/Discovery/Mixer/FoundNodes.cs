@@ -1,6 +1,6 @@
 using Akka.Devp2p.Wire;
 
-namespace Akka.Devp2p.Actors.Discovery;
+namespace Akka.Devp2p.Actors.Discovery.Mixer;
 
 /// <summary>Counts different nodes found, as far as they are remembered: the one that came first is forgotten first.</summary>
 internal sealed class FoundNodes

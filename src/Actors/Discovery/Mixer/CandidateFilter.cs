@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery.Mixer;
+
+/// <summary>
+/// Whether a node is worth a dial, by its newest record that is known (geth: eth.NewNodeFilter). What a record has once told is not forgotten
+/// because the node is named without it, or does not answer when it is asked for it. Pure.
+/// </summary>
+/// <param name="filters">Of the protocols, see ProtocolSpec.NodeFilter: a node passes when one of them has nothing against it, or when there are none.</param>
+internal sealed class CandidateFilter(ImmutableArray<Func<NodeRecord, string?>> filters)
+{
+    internal const int MaxRecords = 2048;
+
+    /// <summary>A node that was refused is asked again after this time: it may have been brought up to date.</summary>
+    internal static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(30);
+
+    private readonly OldestFirst<NodeId, (NodeRecord Record, DateTimeOffset At)> _known = new(MaxRecords);
+
+    /// <param name="node">As it was found.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="asked">It was asked for its record: what is known now has to do.</param>
+    internal Judgement Judge(Enode node, DateTimeOffset now, bool asked = false)
+    {
+        if (filters.IsEmpty)
+        {
+            return new Judgement(node, null, NeedsRecord: false);
+        }
+
+        if (node.Record is { } record)
+        {
+            Remember(record, now);
+        }
+
+        if (!_known.TryGet(node.Id, out var known))
+        {
+            return new Judgement(node, null, !asked);
+        }
+
+        var refusal = Refuse(known.Record);
+        return new Judgement(Update(node, known.Record), refusal, refusal is not null && !asked && node.Record is null && now - known.At >= AskAgainAfter);
+    }
+
+    /// <summary>A node has told its record; one older than what is known is not taken.</summary>
+    internal void Remember(NodeRecord record, DateTimeOffset now)
+    {
+        if (!_known.TryGet(record.Id, out var known) || record.Sequence > known.Record.Sequence)
+        {
+            _known.Set(record.Id, (record, now));
+        }
+    }
+
+    /// <summary>It was asked, whatever it has answered: not again for some time.</summary>
+    internal void Asked(NodeId id, DateTimeOffset now)
+    {
+        if (_known.TryGet(id, out var known))
+        {
+            _known.Set(id, known with { At = now });
+        }
+    }
+
+    private string? Refuse(NodeRecord record)
+    {
+        string? first = null;
+        foreach (var filter in filters)
+        {
+            if (filter(record) is not { } refusal)
+            {
+                return null;
+            }
+
+            first ??= refusal;
+        }
+
+        return first;
+    }
+
+    /// <summary>Where the newest record says that the node is; where it was found when the record does not say.</summary>
+    private static Enode Update(Enode node, NodeRecord newest) =>
+        newest.Sequence > node.Sequence && Enode.FromRecord(newest) is { TcpEndPoint: not null } updated ? updated : node;
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Node">To dial it by, when it passes.</param>
+    /// <param name="Refusal">Why not, in one of few texts; null when it passes.</param>
+    /// <param name="NeedsRecord">It should be asked for its record first.</param>
+    internal readonly record struct Judgement(Enode Node, string? Refusal, bool NeedsRecord);
+}

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Tests.Node;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
@@ -58,6 +59,19 @@ public sealed class DiscoverySourcesTests : NodeSpec
         Until(() => Source(second, "discv5").Yielded > 0, "found", steps: 600, second.Refs.Discovery);
         Assert.Equal(new SourceStatus("discv4", false, 0, null, null), Source(second));
         AllowDeadLetters<object>();
+    }
+
+    /// <summary>No UDP at all, and still peers.</summary>
+    [Fact]
+    public void Node_WithoutEitherProtocol_ConnectsWithTheNodesOfItsList()
+    {
+        var first = StartNode("first", "10.0.0.1");
+        var second = StartNode("second", "10.0.0.2", options =>
+            options.Settings += $"\ndevp2p.discovery {{ v4 = off, v5 = off, nodes = [\"{first.Info.Self.ToUrl()}\"] }}");
+        Until(() => Rest(second) && Events.HasMessages, "connected");
+        Assert.Equal(["inbound", "list"], new[] { Events.ExpectMsg<PeerAdded>(), Events.ExpectMsg<PeerAdded>() }.Select(added => added.Peer.Source).Order());
+        Assert.Equal((true, 1L), (Source(second, "list").On, Source(second, "list").Yielded));
+        Assert.Null(second.Info.Udp);
     }
 
     private static SourceStatus Source(Devp2pNode node, string name = DiscoveryActor.Discv4) => Assert.Single(

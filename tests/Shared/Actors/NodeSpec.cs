@@ -65,13 +65,27 @@ public abstract class NodeSpec : ActorSpec
     protected bool Rest(Devp2pNode node)
     {
         var (dials, handshakes) = (Find(node, "dials"), Find(node, "handshakes"));
-        var talkative = s_talkative.Where(path => node.Settings.Discovery.V5 || !path.StartsWith("discovery/v5", StringComparison.Ordinal)).ToArray();
         for (var round = 0; round < 3; round++)
         {
-            Settle([.. talkative.Select(path => Find(node, path)), .. ((ActorRefWithCell)Find(node, "discovery/udp")).Children.Where(child => !child.IsNobody())]);
+            Settle([.. TalkativeOf(node).Select(path => Find(node, path)), .. SocketsOf(node)]);
         }
 
         return SpinWait.SpinUntil(() => Children(dials).Count + Children(handshakes).Count == 0, TimeSpan.FromSeconds(20));
+    }
+
+    private IEnumerable<IActorRef> SocketsOf(Devp2pNode node) =>
+        node.Settings.Discovery.HasSocket ? ((ActorRefWithCell)Find(node, "discovery/udp")).Children.Where(child => !child.IsNobody()) : [];
+
+    private static IEnumerable<string> TalkativeOf(Devp2pNode node)
+    {
+        var discovery = node.Settings.Discovery;
+        return s_talkative.Where(path => path switch
+        {
+            "dialer" or "server" or "discovery" => true,
+            "discovery/mixer" => discovery.Enabled,
+            "discovery/udp" => discovery.HasSocket,
+            _ => path.StartsWith("discovery/v5", StringComparison.Ordinal) ? discovery.Enabled && discovery.V5 : discovery.Enabled && discovery.V4,
+        });
     }
 
     /// <summary>Moves the time in steps of 100 ms until it holds.</summary>

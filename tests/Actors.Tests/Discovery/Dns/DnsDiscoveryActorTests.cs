@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Discovery.Dns;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.InMemory;
@@ -170,6 +171,41 @@ public sealed class DnsDiscoveryActorTests : DiscoverySpec
         Assert.Equal(udp, node.Child("udp"));
         Want(node);
         AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+    }
+
+    [Fact]
+    public void Retry_AsksForAListThatDidNotCome_WithoutWaiting()
+    {
+        var right = _server.Answer;
+        _server.Answer = (_, _) => null;
+        var node = Start(nodes: 1);
+        Want(node);
+        Expect(1);
+        Settle(node.Child("dns"));
+        Advance(TimeSpan.FromSeconds(5));
+        AwaitAssert(() => Assert.NotNull(Status(node).LastError));
+        _server.Answer = right;
+        ExpectNothing(_asked, node.Child("dns")); // it waits for 5 s
+        node.Actor.Tell(DnsDiscoveryActor.Retry.Instance);
+        Expect(3);
+        AwaitAssert(() => Assert.Equal(1, Status(node).Yielded));
+    }
+
+    [Fact]
+    public void Retry_WhenTheActorHasFailed_StartsTheNextAtOnce_AndNoOtherLater()
+    {
+        AllowErrors<ActorKilledException>();
+        var node = Start(nodes: 1);
+        Watch(node.Child("dns"));
+        node.Child("dns").Tell(Kill.Instance);
+        ExpectMsg<Terminated>();
+        AwaitAssert(() => Assert.DoesNotContain("dns", Children(node.Actor)));
+        Settle(node.Actor);
+        node.Actor.Tell(DnsDiscoveryActor.Retry.Instance);
+        Settle(node.Actor);
+        Assert.Contains("dns", Children(node.Actor));
+        AdvanceInSteps(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30), node.Actor);
+        Assert.Single(Children(node.Actor), "dns");
     }
 
     [Fact]

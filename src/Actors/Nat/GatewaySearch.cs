@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Collections.Immutable;
 using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors.Nat;
@@ -11,7 +11,13 @@ internal static class GatewaySearch
     private delegate Task<IGatewayClient?> Probe(GatewayTools tools, GatewayRoute route, CancellationToken cancellationToken);
 
     /// <summary>The client of the first that answered; null with a reason when none did.</summary>
-    internal static async Task<(IGatewayClient? Client, string? Error)> FindAsync(NatChoice choice, IGateways gateways, GatewayTools tools, CancellationToken cancellationToken)
+    /// <param name="choice">Which methods, and where.</param>
+    /// <param name="without">Names of clients that mapped nothing when they were tried: taken when nobody else answers.</param>
+    /// <param name="gateways">The routing table.</param>
+    /// <param name="tools">Sockets.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal static async Task<(IGatewayClient? Client, string? Error)> FindAsync(
+        NatChoice choice, ImmutableHashSet<string> without, IGateways gateways, GatewayTools tools, CancellationToken cancellationToken)
     {
         if (gateways.Find(choice.Ip) is not { } route)
         {
@@ -20,14 +26,16 @@ internal static class GatewaySearch
 
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = ProbesOf(choice.Method).Select(probe => TryAsync(probe, tools, route, rest.Token)).ToList();
-        IGatewayClient? found = null;
+        IGatewayClient? found = null, fruitless = null;
         while (running.Count > 0 && found is null)
         {
             var done = await Task.WhenAny(running);
             running.Remove(done);
-            found = await done;
+            var client = await done;
+            (found, fruitless) = client is not null && without.Contains(client.Name) ? (null, client) : (client, fruitless);
         }
 
+        found ??= fruitless;
         await rest.CancelAsync();
         await Task.WhenAll(running);
         cancellationToken.ThrowIfCancellationRequested();
@@ -48,9 +56,9 @@ internal static class GatewaySearch
         {
             return await probe(tools, route, cancellationToken);
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return null; // no socket to be had, or another method was faster
+            return null; // another method was faster
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using Akka.Devp2p.Actors.Sockets;
 
 namespace Akka.Devp2p.Actors.Nat;
 
@@ -8,8 +8,8 @@ internal interface IGatewayClient
     /// <summary>PCP, NAT-PMP or UPnP.</summary>
     string Name { get; }
 
-    /// <summary>The router.</summary>
-    IPAddress Gateway { get; }
+    /// <summary>The router, and our address on the way to it.</summary>
+    GatewayRoute Route { get; }
 
     /// <summary>Makes or renews a mapping and learns the outside address.</summary>
     Task<MapResult> MapAsync(MapOrder order, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Nat;
@@ -14,7 +15,7 @@ public sealed partial class NatActor
     private readonly Dictionary<MappedProtocol, MappingStatus> _mappings = [];
     private readonly Dictionary<MappedProtocol, int> _crashes = [];
     private IGatewayClient? _client;
-    private (IPAddress Ip, ushort? Udp, ushort? Tcp)? _said;
+    private LocalNodeActor.SetAddress? _said;
     private IPAddress? _outside;
     private string? _warning;
 
@@ -22,23 +23,26 @@ public sealed partial class NatActor
     {
         switch (message)
         {
-            case PortMappingActor.Changed changed when IsFromChild(changed.Protocol):
+            case PortMappingActor.Changed changed when _client is not null && IsFromChild(changed.Protocol):
                 _mappings[changed.Protocol] = changed.Status;
                 OnMappingsChanged();
                 break;
             case PortMappingActor.GatewayRestarted restarted when IsFromChild(restarted.Protocol):
                 OnGatewayRestarted(restarted.Protocol);
                 break;
-            case PortMappingActor.GivenUp given when _client is not null && IsFromChild(given.Protocol): // once: the other port's may give up at the same moment
-                OnGivenUp();
+            // once, the other port's may give up at the same moment; and not for one port that is refused while the other is mapped
+            case PortMappingActor.GivenUp given when _client is not null && IsFromChild(given.Protocol) && (given.IsMoved || !_mappings.Values.Any(mapping => mapping.Outside is not null)):
+                OnGivenUp(_client, given.IsMoved);
                 break;
             case PortMappingActor.Changed or PortMappingActor.GatewayRestarted or PortMappingActor.GivenUp:
                 break; // last words of one that was stopped
             case ChildGone gone:
                 OnChildGone(gone);
                 break;
-            case MakeTick tick:
-                Make(tick.Protocol);
+            case MapTick tick when _client is not null:
+                Map(_client, tick.Protocol);
+                break;
+            case MapTick:
                 break;
             case GetStatus:
                 Sender.Tell(Status());
@@ -78,30 +82,36 @@ public sealed partial class NatActor
 
     private IPEndPoint? EndPointOf(MappedProtocol protocol) => protocol == MappedProtocol.Tcp ? _tcp : _udp;
 
-    private void MapPorts()
+    /// <summary>A gateway maps to the address that it is asked from, which the socket must be bound to, or to all of its family; one on :: takes IPv4 too.</summary>
+    private static bool IsReachedFrom(GatewayRoute route, IPEndPoint? bound) => IsMappable(bound) && (
+        bound!.Address.Equals(IPAddress.IPv6Any)
+        || bound.Address.Equals(route.Local)
+        || (bound.Address.Equals(IPAddress.Any) && route.Local.AddressFamily == AddressFamily.InterNetwork));
+
+    private void MapPorts(IGatewayClient client)
     {
-        _log.Info("NAT: {0} gateway at {1}", _client!.Name, _client.Gateway);
-        foreach (var protocol in Protocols.Where(protocol => IsMappable(EndPointOf(protocol))))
+        _log.Info("NAT: {0} gateway at {1}", client.Name, client.Route.Gateway);
+        foreach (var protocol in Protocols.Where(protocol => IsReachedFrom(client.Route, EndPointOf(protocol))))
         {
-            Make(protocol);
+            Map(client, protocol);
         }
     }
 
-    private void Make(MappedProtocol protocol)
+    private void Map(IGatewayClient client, MappedProtocol protocol)
     {
-        if (_client is null || _children.ContainsKey(protocol))
+        if (_children.ContainsKey(protocol))
         {
             return;
         }
 
-        var child = Context.ActorOf(PortMappingActor.Props(_setup, _client, protocol, (ushort)EndPointOf(protocol)!.Port), PortMappingActor.NameOf(protocol));
+        var child = Context.ActorOf(PortMappingActor.Props(_setup, client, protocol, (ushort)EndPointOf(protocol)!.Port), PortMappingActor.NameOf(protocol));
         _children[protocol] = child;
         Context.WatchWith(child, new ChildGone(protocol, child));
     }
 
     private void OnGatewayRestarted(MappedProtocol except)
     {
-        _log.Info("NAT: the gateway at {0} has begun anew", _client?.Gateway);
+        _log.Info("NAT: the gateway at {0} has begun anew", _client?.Route.Gateway);
         foreach (var child in _children.Where(child => child.Key != except))
         {
             child.Value.Tell(PortMappingActor.Renew.Instance);
@@ -109,17 +119,18 @@ public sealed partial class NatActor
     }
 
     /// <summary>Another gateway, or the same when it is back: the search begins again after its back-off.</summary>
-    private void OnGivenUp()
+    private void OnGivenUp(IGatewayClient client, bool isMoved)
     {
-        (_client, _active, _lastError) = (null, null, "the gateway no longer maps our ports");
+        (_client, _active, _lastError) = (null, null, isMoved ? MapResult.Moved.Error : "the gateway no longer maps our ports");
+        _fruitless = isMoved ? [] : _fruitless.Add(client.Name);
+        RetryLater();
+        _log.Info("NAT: {0} gateway at {1} is given up: {2}", client.Name, client.Route.Gateway, _lastError);
         _mappings.Clear();
         OnMappingsChanged();
         foreach (var child in _children.Values)
         {
             Context.Stop(child);
         }
-
-        TryAgain();
     }
 
     private void OnChildGone(ChildGone gone)
@@ -136,10 +147,10 @@ public sealed partial class NatActor
         }
 
         // it has failed: our bug, and its mapping will not be renewed
+        var crashes = _crashes[gone.Protocol] = _crashes.GetValueOrDefault(gone.Protocol) + 1;
+        Timers.StartSingleTimer(gone.Protocol, new MapTick(gone.Protocol), MappingTimes.Backoff(crashes));
         _mappings.Remove(gone.Protocol);
         OnMappingsChanged();
-        var crashes = _crashes[gone.Protocol] = _crashes.GetValueOrDefault(gone.Protocol) + 1;
-        Timers.StartSingleTimer(gone.Protocol, new MakeTick(gone.Protocol), MappingTimes.Backoff(crashes));
     }
 
     /// <summary>
@@ -155,10 +166,10 @@ public sealed partial class NatActor
             return;
         }
 
-        _failures = 0;
+        (_failures, _fruitless) = (0, []);
         if (_children.Keys.All(_mappings.ContainsKey) && mapped.TrueForAll(outside => outside.Address.Equals(mapped[0].Address)))
         {
-            SetOutside(AddressSource.Router, mapped[0].Address, PortOf(MappedProtocol.Udp), PortOf(MappedProtocol.Tcp));
+            TellOutside(new LocalNodeActor.SetAddress(AddressSource.Router, mapped[0].Address, PortOf(MappedProtocol.Udp), PortOf(MappedProtocol.Tcp)));
         }
     }
 
@@ -166,21 +177,32 @@ public sealed partial class NatActor
 
     private void TakeBack()
     {
-        if (_said is not null)
+        if (_outside is not null)
         {
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, null));
+            _log.Info("NAT: our outside address is no longer known");
         }
 
-        (_said, _outside) = (null, null);
+        Unsay();
+        (_outside, _warning) = (null, null);
     }
 
-    private void SetOutside(AddressSource source, IPAddress ip, ushort? udp, ushort? tcp)
+    private void Unsay()
     {
+        if (_said is { } said)
+        {
+            _said = null;
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.SetAddress(said.Source, null));
+        }
+    }
+
+    private void TellOutside(LocalNodeActor.SetAddress said)
+    {
+        var ip = said.Ip!;
         if (!ip.Equals(_outside))
         {
             _outside = ip;
             // a person may well run a network of their own; a gateway that says so tells us that its mapping is of no use
-            _warning = source == AddressSource.Static ? null : OutsideCheck.WhyNotPublic(ip);
+            _warning = said.Source == AddressSource.Static ? null : OutsideCheck.WhyNotPublic(ip);
             if (_warning is not null)
             {
                 _log.Warning("NAT: nobody can reach us at the outside address {0}, which is {1}. Forward the port on the outer router too, or set --nat extip:IP", ip, _warning);
@@ -193,23 +215,19 @@ public sealed partial class NatActor
 
         if (_warning is not null)
         {
-            (var said, _said) = (_said, null);
-            if (said is not null)
-            {
-                _setup.Siblings.LocalNode.Tell(new LocalNodeActor.SetAddress(source, null));
-            }
+            Unsay();
         }
-        else if (_said?.Equals((ip, udp, tcp)) != true) // != would compare the addresses by reference
+        else if (said != _said)
         {
-            _said = (ip, udp, tcp);
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.SetAddress(source, ip, udp, tcp));
+            _said = said;
+            _setup.Siblings.LocalNode.Tell(said);
         }
     }
 
     private NatStatus Status() => new(
         Choice.ToString(),
         _active,
-        _client?.Gateway,
+        _client?.Route.Gateway,
         _outside,
         [.. Protocols.Select(protocol => _mappings.GetValueOrDefault(protocol)).OfType<MappingStatus>().Select(status => status with { LeaseLeft = status.LeaseEnds - _setup.Time.GetUtcNow() })],
         _lastError,
@@ -240,7 +258,7 @@ public sealed partial class NatActor
 
     private sealed record ChildGone(MappedProtocol Protocol, IActorRef Child) : ILocalMessage;
 
-    private sealed record MakeTick(MappedProtocol Protocol) : ILocalMessage;
+    private sealed record MapTick(MappedProtocol Protocol) : ILocalMessage;
 
     private sealed record StopTick : ILocalMessage
     {

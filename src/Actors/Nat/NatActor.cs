@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
@@ -29,6 +30,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private IPEndPoint? _tcp, _udp;
     private int _attempt, _failures;
     private string? _active, _lastError;
+    private ImmutableHashSet<string> _fruitless = []; // clients that answered, and mapped nothing
 
     public NatActor(NatSetup setup)
     {
@@ -85,12 +87,12 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
             case Searched or StunAnswered:
                 break;
             case HostLookup.Found found:
-                OnHost(found.Addresses[0], null);
+                OnAddressOfHost(found.Addresses[0], null);
                 break;
             case HostLookup.NotFound missing:
-                OnHost(null, missing.Error);
+                OnAddressOfHost(null, missing.Error);
                 break;
-            case AgainTick:
+            case RetryTick:
                 Begin();
                 break;
             default:
@@ -107,7 +109,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
                 break;
             case NatMethod.ExtIp:
                 _active = "extip";
-                SetOutside(AddressSource.Static, Choice.Ip!, null, null);
+                TellOutside(new LocalNodeActor.SetAddress(AddressSource.Static, Choice.Ip!));
                 break;
             case NatMethod.ExtAddr:
                 _lookup = HostLookup.Start(_setup.HostNames, Choice.Host!, Self);
@@ -135,31 +137,33 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
 
     private void Search()
     {
-        var (attempt, choice, gateways, tools) = (++_attempt, Choice, _setup.Gateways, _tools);
+        var (attempt, choice, without, gateways, tools) = (++_attempt, Choice, _fruitless, _setup.Gateways, _tools);
         _talk = GatewayTask.Start(
-            token => GatewaySearch.FindAsync(choice, gateways, tools, token), found => new Searched(attempt, found.Client, found.Error), Self);
+            token => GatewaySearch.FindAsync(choice, without, gateways, tools, token), found => new Searched(attempt, found.Client, found.Error), Self);
     }
 
     private void OnSearched(Searched searched)
     {
-        if (searched.Client is not { } client)
+        if (searched.Client is { } client && Protocols.Any(protocol => IsReachedFrom(client.Route, EndPointOf(protocol))))
         {
-            // once: a machine without a gateway has none an hour later either
-            if (_lastError is null)
-            {
-                _log.Info("NAT: {0} ({1}); others may not be able to connect to us", searched.Error, Choice);
-            }
-
-            _lastError = searched.Error;
-            TryAgain();
+            (_client, _active, _lastError) = (client, client.Name, null);
+            MapPorts(client);
             return;
         }
 
-        (_client, _active, _lastError) = (client, client.Name, null);
-        MapPorts();
+        var error = searched.Error ?? $"the ports are bound to other addresses than {searched.Client!.Route.Local}, which is ours on the way to the gateway";
+        // once: a machine without a gateway has none an hour later either
+        if (_lastError is null)
+        {
+            _log.Info("NAT: {0} ({1}); others may not be able to connect to us", error, Choice);
+        }
+
+        _lastError = error;
+        _fruitless = [];
+        RetryLater();
     }
 
-    private void TryAgain() => Timers.StartSingleTimer(nameof(AgainTick), AgainTick.Instance, MappingTimes.Backoff(++_failures));
+    private void RetryLater() => Timers.StartSingleTimer(nameof(RetryTick), RetryTick.Instance, MappingTimes.Backoff(++_failures));
 
     private void AskStun()
     {
@@ -181,37 +185,42 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
             }
 
             _lastError = answered.Error;
-            TryAgain();
+            RetryLater();
+            if (_failures == MappingTimes.MaxFailures)
+            {
+                _active = null;
+                TakeBack(); // it was ours half an hour ago, and what others see counts more
+            }
+
             return;
         }
 
         (_active, _lastError, _failures) = ("STUN", null, 0);
-        SetOutside(AddressSource.Stun, answered.Address, null, null);
-        Timers.StartSingleTimer(nameof(AgainTick), AgainTick.Instance, Settings.Refresh);
+        Timers.StartSingleTimer(nameof(RetryTick), RetryTick.Instance, Settings.Refresh);
+        TellOutside(new LocalNodeActor.SetAddress(AddressSource.Stun, answered.Address));
     }
 
-    private void OnHost(IPAddress? address, string? error)
+    private void OnAddressOfHost(IPAddress? address, string? error)
     {
+        Timers.StartSingleTimer(nameof(RetryTick), RetryTick.Instance, LookUpInterval);
         if (address is not null)
         {
             (_active, _lastError) = ("extaddr", null);
-            SetOutside(AddressSource.Static, address, null, null);
+            TellOutside(new LocalNodeActor.SetAddress(AddressSource.Static, address));
         }
         else if (error != _lastError)
         {
             _log.Warning("NAT: {0} has no address ({1})", Choice.Host, error);
             _lastError = error;
         }
-
-        Timers.StartSingleTimer(nameof(AgainTick), AgainTick.Instance, LookUpInterval);
     }
 
     private sealed record Searched(int Attempt, IGatewayClient? Client, string? Error) : ILocalMessage, IDeadLetterSuppression;
 
     private sealed record StunAnswered(int Attempt, IPAddress? Address, string? Error) : ILocalMessage, IDeadLetterSuppression;
 
-    private sealed record AgainTick : ILocalMessage
+    private sealed record RetryTick : ILocalMessage
     {
-        internal static AgainTick Instance { get; } = new();
+        internal static RetryTick Instance { get; } = new();
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Nat;
 
@@ -9,17 +8,17 @@ internal sealed class PcpClient(GatewayTools tools, GatewayRoute route) : IGatew
 {
     public string Name => "PCP";
 
-    public IPAddress Gateway => route.Gateway;
+    public GatewayRoute Route => route;
 
-    /// <summary>Asks whether anybody speaks PCP, and goes down to NAT-PMP when told so (section 9); null when nobody answers.</summary>
+    /// <summary>Asks whether anybody speaks PCP, and goes down to NAT-PMP when told so (section 9); null when nobody answers, or we may not.</summary>
     internal static async Task<IGatewayClient?> ProbeAsync(GatewayTools tools, GatewayRoute route, CancellationToken cancellationToken)
     {
         var client = new PcpClient(tools, route);
         var answer = await client.AskAsync(Pcp.EncodeAnnounce(route.Local), Pcp.Announce, null, cancellationToken);
-        return answer?.Version switch
+        return answer switch
         {
-            Pcp.Version => client,
-            0 => await PmpClient.ProbeAsync(tools, route, cancellationToken),
+            { Version: Pcp.Version, Result: not Pcp.NotAuthorized } => client,
+            { Version: 0 } => await PmpClient.ProbeAsync(tools, route, cancellationToken),
             _ => null,
         };
     }
@@ -40,8 +39,7 @@ internal sealed class PcpClient(GatewayTools tools, GatewayRoute route) : IGatew
 
     private Task<PcpResponse?> AskAsync(byte[] request, byte opcode, MapOrder? order, CancellationToken cancellationToken)
     {
-        var to = new IPEndPoint(route.Gateway, Pcp.Port);
-        return tools.Datagrams.AskAsync(route.Local, to, to.Equals, [request], Read, DatagramExchange.Waits, cancellationToken);
+        return tools.AskAsync(route, request, Read, cancellationToken);
 
         PcpResponse? Read(ReadOnlySpan<byte> datagram) =>
             Pcp.TryDecode(datagram, out var response, out _)

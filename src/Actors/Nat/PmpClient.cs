@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Nat;
 
@@ -9,7 +8,7 @@ internal sealed class PmpClient(GatewayTools tools, GatewayRoute route) : IGatew
 {
     public string Name => "NAT-PMP";
 
-    public IPAddress Gateway => route.Gateway;
+    public GatewayRoute Route => route;
 
     /// <summary>Asks for the outside address: null when nobody answers, or no address is known yet.</summary>
     internal static async Task<IGatewayClient?> ProbeAsync(GatewayTools tools, GatewayRoute route, CancellationToken cancellationToken)
@@ -31,7 +30,7 @@ internal sealed class PmpClient(GatewayTools tools, GatewayRoute route) : IGatew
         var address = await AskAsync(NatPmp.EncodeAddressRequest(), NatPmp.AddressOpcode, 0, cancellationToken);
         return address is { Result: 0, Outside: { } outside }
             ? MapResult.Granted(outside, mapped.ExternalPort, TimeSpan.FromSeconds(mapped.Lifetime), address.Epoch)
-            : Failure(address);
+            : Failure(address).Holding(mapped.ExternalPort);
     }
 
     public Task UnmapAsync(MapOrder order, CancellationToken cancellationToken) =>
@@ -43,8 +42,7 @@ internal sealed class PmpClient(GatewayTools tools, GatewayRoute route) : IGatew
 
     private Task<NatPmpResponse?> AskAsync(byte[] request, byte opcode, ushort port, CancellationToken cancellationToken)
     {
-        var to = new IPEndPoint(route.Gateway, NatPmp.Port);
-        return tools.Datagrams.AskAsync(route.Local, to, to.Equals, [request], Read, DatagramExchange.Waits, cancellationToken);
+        return tools.AskAsync(route, request, Read, cancellationToken);
 
         NatPmpResponse? Read(ReadOnlySpan<byte> datagram) =>
             NatPmp.TryDecode(datagram, out var response, out _)

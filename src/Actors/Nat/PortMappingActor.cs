@@ -19,7 +19,7 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     private MappingStatus _status;
     private GatewayTask? _talk;
     private int _attempt, _failures;
-    private bool _again;
+    private bool _again, _isHeld;
 
     /// <summary>Made by NatActor only.</summary>
     public PortMappingActor(NatSetup setup, IGatewayClient client, MappedProtocol protocol, ushort port)
@@ -41,8 +41,8 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     /// <summary>To the parent: the gateway has lost its mappings; this one is back.</summary>
     internal sealed record GatewayRestarted(MappedProtocol Protocol) : ILocalMessage, IDeadLetterSuppression;
 
-    /// <summary>To the parent: this gateway does not map the port.</summary>
-    internal sealed record GivenUp(MappedProtocol Protocol) : ILocalMessage, IDeadLetterSuppression;
+    /// <summary>To the parent, with each failure from the fifth: this gateway does not map the port, or is not ours any more.</summary>
+    internal sealed record GivenUp(MappedProtocol Protocol, bool IsMoved) : ILocalMessage, IDeadLetterSuppression;
 
     /// <summary>Command: the gateway is known to have begun anew, ask now.</summary>
     internal sealed record Renew : ILocalMessage
@@ -100,6 +100,10 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     {
         switch (message)
         {
+            case Answered answered when answered.Attempt == _attempt:
+                Hold(answered.Result);
+                Unmap();
+                break;
             case GivenBack or GatewayTask.Broken:
                 Context.Stop(Self);
                 break;
@@ -120,19 +124,29 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         }
 
         var (attempt, order) = (++_attempt, _order);
-        _talk = GatewayTask.Start(token => _client.MapAsync(order, token), result => new Answered(attempt, result), Self);
+        _talk = GatewayTask.Start(token => MapAsync(order, token), result => new Answered(attempt, result), Self);
+    }
+
+    /// <summary>A machine that has come into another network would ask in vain there, or have the port of another machine mapped.</summary>
+    private Task<MapResult> MapAsync(MapOrder order, CancellationToken cancellationToken)
+    {
+        var route = _setup.Gateways.Find(_setup.Settings.Method.Ip);
+        return route is null ? Task.FromResult(MapResult.Failed(GatewaySearch.NoRoute, isTransient: true))
+            : route != _client.Route ? Task.FromResult(MapResult.Moved)
+            : _client.MapAsync(order, cancellationToken);
     }
 
     private void OnAnswered(MapResult result)
     {
         _talk = null;
+        Hold(result);
         if (result.Error is null)
         {
             OnGranted(result);
         }
         else
         {
-            OnFailed(result.Error, result.IsTransient);
+            OnFailed(result);
         }
 
         if (_again)
@@ -142,17 +156,32 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         }
     }
 
+    /// <summary>Only what we hold is given back: the port may be another machine's, and many gateways would take it from that one all the same.</summary>
+    private void Hold(MapResult result)
+    {
+        if (result.ExternalPort != 0)
+        {
+            _order = _order with { ExternalPort = result.ExternalPort };
+        }
+
+        _isHeld = result.ExternalPort != 0 || (_isHeld && result.IsTransient);
+    }
+
     private void OnGranted(MapResult result)
     {
         var outside = new IPEndPoint(result.Outside!, result.ExternalPort);
         if (!outside.Equals(_status.Outside))
         {
-            _log.Info("NAT: {0} port {1} is {2} outside, by {3} of {4}", _status.Protocol, _status.InternalPort, outside, _client.Name, _client.Gateway);
+            _log.Info("NAT: {0} port {1} is {2} outside, by {3} of {4}", _status.Protocol, _status.InternalPort, outside, _client.Name, _client.Route.Gateway);
+        }
+        else if (_status.LastError is not null)
+        {
+            _log.Info("NAT: {0} port {1} is renewed again", _status.Protocol, _status.InternalPort);
         }
 
         var lease = result.Lease < _setup.Settings.Lease ? result.Lease : _setup.Settings.Lease;
         _failures = 0;
-        _order = _order with { ExternalPort = result.ExternalPort, Outside = result.Outside };
+        _order = _order with { Outside = result.Outside };
         _status = _status with { Outside = outside, LeaseEnds = _setup.Time.GetUtcNow() + lease, LastError = null };
         Timers.StartSingleTimer(nameof(AskTick), AskTick.Instance, MappingTimes.ToRefresh(lease, _setup.Settings));
         Timers.StartSingleTimer(nameof(ExpiryTick), ExpiryTick.Instance, lease);
@@ -163,27 +192,26 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         }
     }
 
-    private void OnFailed(string error, bool isTransient)
+    private void OnFailed(MapResult result)
     {
         _failures++;
-        if (error != _status.LastError)
+        if (result.Error != _status.LastError)
         {
-            _log.Info("NAT: {0} port {1} was not mapped by {2} of {3}: {4}", _status.Protocol, _status.InternalPort, _client.Name, _client.Gateway, error);
+            _log.Info("NAT: {0} port {1} was not mapped by {2} of {3}: {4}", _status.Protocol, _status.InternalPort, _client.Name, _client.Route.Gateway, result.Error);
         }
 
-        _status = _status with { LastError = error };
+        _status = result.IsMoved ? _status with { LastError = result.Error, Outside = null, LeaseEnds = null } : _status with { LastError = result.Error };
+        Timers.StartSingleTimer(nameof(AskTick), AskTick.Instance, MappingTimes.ToRetry(_failures, result.IsTransient, _setup.Settings));
         Context.Parent.Tell(new Changed(_protocol, _status));
-        if (_failures >= MappingTimes.MaxFailures && _status.Outside is null)
+        if (result.IsMoved || (_failures >= MappingTimes.MaxFailures && _status.Outside is null))
         {
-            Context.Parent.Tell(new GivenUp(_protocol));
-            return;
+            Context.Parent.Tell(new GivenUp(_protocol, result.IsMoved));
         }
-
-        Timers.StartSingleTimer(nameof(AskTick), AskTick.Instance, MappingTimes.ToRetry(_failures, isTransient, _setup.Settings));
     }
 
     private void OnExpired()
     {
+        _isHeld = false;
         _log.Info("NAT: the lease of {0} port {1} has ended", _status.Protocol, _status.InternalPort);
         _status = _status with { Outside = null, LeaseEnds = null };
         Context.Parent.Tell(new Changed(_protocol, _status));
@@ -192,16 +220,24 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     private void OnGiveBack()
     {
         Timers.CancelAll();
-        _talk?.Dispose();
-        if (_status.Outside is null)
+        Become(GivingBack);
+        // what is being asked for may be granted at this moment, or on another port
+        if (_talk is null)
         {
-            Context.Stop(Self); // the port outside may be another machine's, and many gateways would take it away all the same
+            Unmap();
+        }
+    }
+
+    private void Unmap()
+    {
+        if (!_isHeld)
+        {
+            Context.Stop(Self);
             return;
         }
 
-        Become(GivingBack);
         var order = _order;
-        _talk = GatewayTask.StartAfter(_talk, token => _client.UnmapAsync(order, token), GivenBack.Instance, Self);
+        _talk = GatewayTask.Start(token => _client.UnmapAsync(order, token), GivenBack.Instance, Self);
     }
 
     private sealed record Answered(int Attempt, MapResult Result) : ILocalMessage, IDeadLetterSuppression;

@@ -47,7 +47,11 @@ internal static class StunClient
         {
             _ = NatChoice.TryParseServer(server, out var host, out var port);
             var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await tools.HostNames.ResolveWithinAsync(host, NameLimit);
-            var address = addresses.FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
+            if (addresses.OrderBy(one => one.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault() is not { } address)
+            {
+                return null;
+            }
+
             var to = new IPEndPoint(address, port);
             var local = address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
             var answer = await tools.Datagrams.AskAsync(local, to, to.Equals, [Stun.EncodeBindingRequest(id)], Read, DatagramExchange.Waits, cancellationToken);
@@ -55,7 +59,7 @@ internal static class StunClient
 
             StunResponse? Read(ReadOnlySpan<byte> datagram) => Stun.TryDecode(datagram, id, out var response, out _) ? response : null;
         }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or ArgumentException || (e is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested))
         {
             return null; // no such name, or no way there
         }

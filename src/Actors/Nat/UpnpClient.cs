@@ -13,7 +13,7 @@ internal sealed class UpnpClient(GatewayTools tools, GatewayRoute route, IgdServ
 
     public string Name => "UPnP";
 
-    public IPAddress Gateway => route.Gateway;
+    public GatewayRoute Route => route;
 
     /// <summary>Searches, reads the description, and takes the first service that tells an outside address; null when there is none.</summary>
     internal static async Task<IGatewayClient?> DiscoverAsync(GatewayTools tools, GatewayRoute route, CancellationToken cancellationToken)
@@ -30,8 +30,8 @@ internal sealed class UpnpClient(GatewayTools tools, GatewayRoute route, IgdServ
             return null;
         }
 
-        var root = description!.UrlBase is { } text && GatewayUrl.TryParse(text, route.Gateway, out var named) ? named! : location;
-        foreach (var service in description.Services.Take(ServicesTried))
+        var root = BaseOf(tools, route, description!, location);
+        foreach (var service in description!.Services.Take(ServicesTried))
         {
             if (!root.TryResolve(service.ControlUrl, out var url))
             {
@@ -58,7 +58,7 @@ internal sealed class UpnpClient(GatewayTools tools, GatewayRoute route, IgdServ
         }
 
         var (address, error) = await GetOutsideAsync(cancellationToken);
-        return address is null ? error! : MapResult.Granted(address, port, order.Lease);
+        return address is null ? error!.Holding(port) : MapResult.Granted(address, port, order.Lease);
     }
 
     public Task UnmapAsync(MapOrder order, CancellationToken cancellationToken) =>
@@ -90,6 +90,22 @@ internal sealed class UpnpClient(GatewayTools tools, GatewayRoute route, IgdServ
 
             return found;
         }
+    }
+
+    private static GatewayUrl BaseOf(GatewayTools tools, GatewayRoute route, IgdDescription description, GatewayUrl location)
+    {
+        if (description.UrlBase is not { } text)
+        {
+            return location;
+        }
+
+        if (GatewayUrl.TryParse(text, route.Gateway, out var named))
+        {
+            return named!;
+        }
+
+        tools.Ignored.Elsewhere();
+        return location;
     }
 
     private async Task<(ushort Port, MapResult? Failure)> AddAsync(MapOrder order, CancellationToken cancellationToken)

@@ -14,10 +14,10 @@ public sealed partial class NodeActor
     {
         _children.RemoveAll(known => known.Actor.Equals(_nat));
         _nat = ActorRefs.Nobody;
+        Timers.StartSingleTimer(nameof(NatTick), NatTick.Instance, MappingTimes.Backoff(++_natFailures));
         // nobody renews what it said
         Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, null));
         Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Stun, null));
-        Timers.StartSingleTimer(nameof(NatTick), NatTick.Instance, MappingTimes.Backoff(++_natFailures));
     }
 
     private void OnNatTick()

@@ -13,7 +13,10 @@ internal sealed class DatagramExchange(IDatagramSockets sockets, TimeProvider ti
     /// <summary>Times between sending: RFC 6886 section 3.1, cut off after four.</summary>
     internal static IReadOnlyList<TimeSpan> Waits { get; } = [.. new[] { 250, 500, 1000, 2000 }.Select(ms => TimeSpan.FromMilliseconds(ms))];
 
-    /// <summary>Sends, again after each of the waits, and gives the first answer; null when none came. A <see cref="SocketException"/> when there is no socket to be had.</summary>
+    /// <summary>
+    /// Sends, again after each of the waits, and gives the first answer; null when none came, or when there is no socket to be had: an address of ours
+    /// goes away with its network.
+    /// </summary>
     /// <param name="local">Bound there, so that a multicast goes to that network.</param>
     /// <param name="to">Where it is sent.</param>
     /// <param name="from">Who may answer.</param>
@@ -22,6 +25,20 @@ internal sealed class DatagramExchange(IDatagramSockets sockets, TimeProvider ti
     /// <param name="waits">How long after each sending.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>.</param>
     internal async Task<T?> AskAsync<T>(
+        IPAddress local, IPEndPoint to, Predicate<IPEndPoint> from, IReadOnlyList<byte[]> requests, Reader<T> read, IReadOnlyList<TimeSpan> waits, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await SendAsync(local, to, from, requests, read, waits, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<T?> SendAsync<T>(
         IPAddress local, IPEndPoint to, Predicate<IPEndPoint> from, IReadOnlyList<byte[]> requests, Reader<T> read, IReadOnlyList<TimeSpan> waits, CancellationToken cancellationToken)
         where T : class
     {

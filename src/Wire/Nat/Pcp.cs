@@ -27,6 +27,9 @@ public static class Pcp
     /// <summary>Result code: the gateway speaks another version (section 7.4).</summary>
     public const byte UnsupportedVersion = 1;
 
+    /// <summary>Result code: the gateway lets others, or nobody (section 7.4).</summary>
+    public const byte NotAuthorized = 2;
+
     private const int HeaderSize = 24, MapSize = 36;
     private const byte Answered = 0x80;
 

@@ -101,7 +101,8 @@ public sealed class NatActorTests : NatSpec
     public void SilentGateway_IsGivenUpWithinFourSeconds()
     {
         var nat = Start("any");
-        Pass(() => StatusOf(nat).LastError == "no gateway answered", "given up");
+        PassTimers([.. Silence(2), .. SilentSearch]); // PCP and NAT-PMP, and SSDP
+        Await(() => StatusOf(nat).LastError == "no gateway answered", "given up");
         Assert.Equal(0, TaskTime.Pending);
     }
 
@@ -160,16 +161,21 @@ public sealed class NatActorTests : NatSpec
         var nat = Mapped("pcp");
         Gateway.Answer = null;
         Advance(TimeSpan.FromMinutes(8));
-        Pass(() => StatusOf(nat).Mappings.All(mapping => mapping.LastError == "no answer"), "noticed");
+        PassSilence(2);
+        Await(() => Errors(nat).All(error => error == "no answer"), "noticed");
         ExpectNothing(Local, nat, Local.Ref);
-        Pass(() => StatusOf(nat).Active is null, "given up");
+        foreach (var seconds in new[] { 5, 10, 20, 40, 80 }) // by the last of which the lease has ended
+        {
+            PassToTimer(TimeSpan.FromSeconds(seconds), count: 2);
+            PassSilence(2);
+        }
+
+        Await(() => StatusOf(nat).Active is null, "given up");
         Assert.Equal(new LocalNodeActor.SetAddress(AddressSource.Router, null), LastSaid(nat));
         Await(() => Children(nat).Count == 0, "the mappings ended");
         Gateway.Answer = Gateway.Pcp;
         Settle(nat); // it has heard of that
-        var since = TaskTime.GetUtcNow();
-        Pass(() => StatusOf(nat).Mappings.Count(mapping => mapping.Outside is not null) == 2, "mapped again");
-        Assert.InRange(TaskTime.GetUtcNow() - since, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1.5));
+        PassToTimer(TimeSpan.FromMinutes(1));
         ExpectOutside("44.1.2.3", 30303, 30303);
     }
 
@@ -178,9 +184,7 @@ public sealed class NatActorTests : NatSpec
     {
         Gateway.Answer = Gateway.Pcp;
         var nat = Mapped("pcp");
-        Watch(nat);
-        nat.Tell(NatActor.Stop.Instance);
-        ExpectTerminated(nat);
+        StopAndExpectItsEnd(nat);
         var last = Gateway.Requests.TakeLast(2).ToList();
         Assert.All(last, request => Assert.Equal("01 00000000", $"{request[1]:x2} {Convert.ToHexString(request[4..8])}"));
         Assert.Equal([6, 17], last.Select(request => (int)request[36]).Order());
@@ -236,37 +240,5 @@ public sealed class NatActorTests : NatSpec
         var nat = Start("none");
         Assert.Equal(("none", null, null), (StatusOf(nat).Method, StatusOf(nat).Active, StatusOf(nat).LastError));
         Assert.Equal((0, 0), (Gateway.Requests.Count, TaskTime.Pending));
-    }
-
-    internal static IReadOnlyList<IActorRef> Children(IActorRef nat) =>
-        [.. ((ActorRefWithCell)nat).Children.Where(child => !child.IsNobody()).OrderBy(child => child.Path.Name, StringComparer.Ordinal)];
-
-    /// <summary>Started, and both ports mapped.</summary>
-    private IActorRef Mapped(string method)
-    {
-        var nat = Start(method);
-        Await(() => StatusOf(nat).Mappings.Count(mapping => mapping.Outside is not null) == 2, "mapped");
-        Settle([nat, .. Children(nat), Local.Ref]);
-        while (Local.HasMessages)
-        {
-            Local.ReceiveOne(TimeSpan.Zero);
-        }
-
-        return nat;
-    }
-
-    private void ExpectOutside(string ip, ushort udp, ushort tcp) =>
-        Local.FishForMessage(message => message is LocalNodeActor.SetAddress { Source: AddressSource.Router } said && said.Ip?.ToString() == ip && said.Udp == udp && said.Tcp == tcp);
-
-    private LocalNodeActor.SetAddress? LastSaid(IActorRef nat)
-    {
-        Settle(nat, Local.Ref);
-        LocalNodeActor.SetAddress? last = null;
-        while (Local.HasMessages)
-        {
-            last = Local.ReceiveOne(TimeSpan.Zero) as LocalNodeActor.SetAddress ?? last;
-        }
-
-        return last;
     }
 }

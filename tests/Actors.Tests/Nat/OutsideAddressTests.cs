@@ -22,7 +22,8 @@ public sealed class OutsideAddressTests : NatSpec
     {
         Serve(first, second, third);
         var nat = StartStun();
-        Pass(() => StatusOf(nat).OutsideIp is not null, "answered");
+        PassSilenceOf(first, second, third);
+        Await(() => StatusOf(nat).OutsideIp is not null, "answered");
         Assert.Equal(new LocalNodeActor.SetAddress(AddressSource.Stun, Outside), Local.ExpectMsg<LocalNodeActor.SetAddress>());
         Assert.Equal(("stun", "STUN"), (StatusOf(nat).Method, StatusOf(nat).Active));
     }
@@ -35,12 +36,13 @@ public sealed class OutsideAddressTests : NatSpec
     {
         Serve(first, second, third);
         var nat = StartStun();
-        Pass(() => StatusOf(nat).LastError == error, "said");
+        PassSilenceOf(first, second, third);
+        Await(() => StatusOf(nat).LastError == error, "said");
         ExpectNothing(Local, nat, Local.Ref);
         _servers.ForEach(server => server.Dispose());
         Serve("44.1.2.3", "44.1.2.3", "44.1.2.3");
-        Advance(TimeSpan.FromMinutes(1));
-        Pass(() => StatusOf(nat).OutsideIp is not null, "answered");
+        PassToTimer(TimeSpan.FromMinutes(1));
+        Await(() => StatusOf(nat).OutsideIp is not null, "answered");
     }
 
     [Fact]
@@ -117,6 +119,50 @@ public sealed class OutsideAddressTests : NatSpec
         Assert.All(StatusOf(nat).Mappings, mapping => Assert.Null(mapping.Outside));
     }
 
+    [Fact]
+    public void Stun_AnswersOfOthersOrToOtherRequests_AreCountedAndIgnored()
+    {
+        var liar = IPEndPoint.Parse("6.6.6.6:3478");
+        Datagrams.OnSend = (from, to, request) =>
+        {
+            if (Servers.Contains(to))
+            {
+                Gateway.Forge(liar, Says(request, "6.6.6.6"), from);
+            }
+        };
+        Serve(request => Says(request, "44.6.6.6", another: true), "44.1.2.3", "44.1.2.3", "44.1.2.3");
+        var nat = StartStun();
+        PassSilence(3);
+        Await(() => StatusOf(nat).LastError == "no STUN server answered", "said");
+        Assert.Equal((12, 12), (StatusOf(nat).Ignored.OtherSender, StatusOf(nat).Ignored.NotTheAnswer)); // four times three
+        ExpectNothing(Local, nat, Local.Ref);
+    }
+
+    [Fact]
+    public void Stun_ThatIsSilentForLong_TakesItsAddressBackAfterFiveFailures()
+    {
+        Serve("44.1.2.3", "44.1.2.3", "44.1.2.3");
+        var nat = StartStun();
+        Local.ExpectMsg<LocalNodeActor.SetAddress>();
+        _servers.ForEach(server => server.Dispose());
+        foreach (var minutes in new[] { 8, 1, 2, 4, 8 })
+        {
+            ExpectNothing(Local, nat, Local.Ref);
+            PassToTimer(TimeSpan.FromMinutes(minutes));
+            PassSilence(3);
+        }
+
+        Assert.Equal(new LocalNodeActor.SetAddress(AddressSource.Stun, null), Local.ExpectMsg<LocalNodeActor.SetAddress>());
+        Assert.Equal((null, null), (StatusOf(nat).OutsideIp, StatusOf(nat).Active));
+    }
+
+    [Fact]
+    public void Stun_OfANameThatHasNoAddress_SaysThatNobodyAnswered()
+    {
+        var nat = Start(Setup("stun:empty.example.org") with { HostNames = new EmptyNames() });
+        Await(() => StatusOf(nat).LastError == "no STUN server answered", "said");
+    }
+
     protected override void Dispose(bool disposing)
     {
         _servers.ForEach(server => server.Dispose());
@@ -133,13 +179,21 @@ public sealed class OutsideAddressTests : NatSpec
     private IActorRef StartStun()
     {
         var setup = Setup("stun");
-        var nat = Sys.ActorOf(NatActor.Props(setup with { Settings = setup.Settings with { StunServers = [.. Servers.Select(server => server.ToString())] } }), "nat");
-        nat.Tell(new NatActor.Start(IPEndPoint.Parse(Any), IPEndPoint.Parse(Any)));
-        return nat;
+        return Start(setup with { Settings = setup.Settings with { StunServers = [.. Servers.Select(server => server.ToString())] } });
+    }
+
+    private void PassSilenceOf(params string[] said)
+    {
+        if (said.Count(ip => ip.Length == 0) is > 0 and var silent)
+        {
+            PassSilence(silent);
+        }
     }
 
     /// <summary>Each says that we are at that address; an empty one says nothing.</summary>
-    private void Serve(params string[] said)
+    private void Serve(params string[] said) => Serve(null, said);
+
+    private void Serve(Func<ReadOnlyMemory<byte>, byte[]>? answer, params string[] said)
     {
         _servers.Clear();
         foreach (var (local, ip) in Servers.Zip(said))
@@ -151,10 +205,22 @@ public sealed class OutsideAddressTests : NatSpec
                 {
                     if (ip.Length > 0)
                     {
-                        socket.Send([1, 1, 0, 12, .. datagram[4..20], 0, 1, 0, 8, 0, 1, 0, 9, .. IPAddress.Parse(ip).GetAddressBytes()], from);
+                        socket.Send(answer?.Invoke(datagram.ToArray()) ?? Says(datagram.ToArray(), ip), from);
                     }
                 },
                 _ => { });
         }
+    }
+
+    private static byte[] Says(ReadOnlyMemory<byte> request, string ip, bool another = false)
+    {
+        byte[] answer = [1, 1, 0, 12, .. request.Span[4..20], 0, 1, 0, 8, 0, 1, 0, 9, .. IPAddress.Parse(ip).GetAddressBytes()];
+        answer[^13] ^= (byte)(another ? 1 : 0); // the end of the transaction id
+        return answer;
+    }
+
+    private sealed class EmptyNames : IHostNames
+    {
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string hostName, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IPAddress>>([]);
     }
 }

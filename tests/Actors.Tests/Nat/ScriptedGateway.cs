@@ -12,16 +12,19 @@ namespace Akka.Devp2p.Actors.Tests.Nat;
 internal sealed class ScriptedGateway : IGateways, IDisposable
 {
     internal static readonly IPAddress Ip = IPAddress.Parse("192.168.1.1"), Client = IPAddress.Parse("192.168.1.2");
+    internal static readonly IPAddress Ip6 = IPAddress.Parse("fe80::1%2"), Client6 = IPAddress.Parse("2a00::2");
 
     private readonly InMemoryDatagrams _datagrams;
-    private readonly IDatagramSocket _control, _search, _multicast;
+    private readonly IDatagramSocket _control, _control6, _search, _multicast;
     private readonly IStreamListener _http;
+    private readonly Lock _forging = new();
     private readonly CancellationTokenSource _end = new();
 
     internal ScriptedGateway(InMemoryDatagrams datagrams, InMemoryStreams streams)
     {
         _datagrams = datagrams;
         _control = Serve(new IPEndPoint(Ip, 5351), (request, from) => Send(_control!, Answer?.Invoke(request), from));
+        _control6 = Serve(new IPEndPoint(Ip6, 5351), (request, from) => Send(_control6!, Answer?.Invoke(request), from));
         _search = datagrams.Bind(new IPEndPoint(Ip, 1900));
         _multicast = Serve(Ssdp.Multicast, (request, from) => Send(_search, Search?.Invoke(Encoding.ASCII.GetString(request)), from));
         _http = streams.Host(Ip).Listen(new IPEndPoint(Ip, 5000), 8);
@@ -39,6 +42,9 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
 
     /// <summary>What searches are answered with.</summary>
     internal Func<string, byte[]?>? Search { get; set; }
+
+    /// <summary>Connections that <see cref="Page"/> has not answered.</summary>
+    internal ConcurrentQueue<IStreamSocket> Open { get; } = new();
 
     /// <summary>What HTTP requests are answered with; null keeps the connection open and silent.</summary>
     internal Func<string, byte[]?>? Page { get; set; }
@@ -67,7 +73,7 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
             : [0, (byte)(request[1] | 128), 0, 0, .. Number(Epoch), request[4], request[5], .. Port(BinaryPrimitives.ReadUInt16BigEndian(request.AsSpan(4)) + 10_000), .. Number(Lifetime)];
     }
 
-    /// <summary>Speaks PCP as it should, with the ports that are asked for.</summary>
+    /// <summary>Speaks PCP as it should, with the ports that are asked for; over IPv6 with the address too.</summary>
     internal byte[]? Pcp(byte[] request)
     {
         if (request[0] != 2)
@@ -82,16 +88,19 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
         if (request[1] == 1)
         {
             BinaryPrimitives.WriteUInt32BigEndian(answer.AsSpan(4), Math.Min(Lifetime, BinaryPrimitives.ReadUInt32BigEndian(request.AsSpan(4))));
-            IPAddress.Parse(Outside).MapToIPv6().TryWriteBytes(answer.AsSpan(44), out _);
+            var client = new IPAddress(request.AsSpan(8, 16));
+            (client.IsIPv4MappedToIPv6 ? IPAddress.Parse(Outside).MapToIPv6() : client).TryWriteBytes(answer.AsSpan(44), out _);
         }
 
         return answer;
     }
 
     /// <summary>A UPnP gateway of a version: found, described, and its actions answered by <paramref name="act"/>, which gives an error code or 0.</summary>
-    internal void SpeakUpnp(int version, Func<string, string, int> act)
+    internal void SpeakUpnp(int version, Func<string, string, int> act) => SpeakUpnp($"urn:schemas-upnp-org:service:WANIPConnection:{version}", act);
+
+    /// <summary>The same with a service type.</summary>
+    internal void SpeakUpnp(string type, Func<string, string, int> act)
     {
-        var type = $"urn:schemas-upnp-org:service:WANIPConnection:{version}";
         Search = search => search.Contains(type, StringComparison.Ordinal) ? Found("http://192.168.1.1:5000/root.xml", type) : null;
         Page = request =>
         {
@@ -119,8 +128,11 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
     /// <summary>Sends a datagram from another machine.</summary>
     internal void Forge(IPEndPoint from, byte[] datagram, IPEndPoint to)
     {
-        using var socket = _datagrams.Bind(from);
-        socket.Send(datagram, to);
+        lock (_forging) // two talks may be answered at once, from the same address
+        {
+            using var socket = _datagrams.Bind(from);
+            socket.Send(datagram, to);
+        }
     }
 
     public void Dispose()
@@ -128,6 +140,7 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
         _end.Cancel();
         _http.Dispose();
         _control.Dispose();
+        _control6.Dispose();
         _search.Dispose();
         _multicast.Dispose();
     }
@@ -185,6 +198,10 @@ internal sealed class ScriptedGateway : IGateways, IDisposable
                 {
                     await socket.WriteAsync(answer, _end.Token);
                 }
+            }
+            else
+            {
+                Open.Enqueue(socket);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or System.Net.Sockets.SocketException)

@@ -16,9 +16,7 @@ public sealed class UpnpTests : NatSpec
         Assert.Equal(["tcp 44.1.2.3:30303", "udp 44.1.2.3:30303"], Ports(StatusOf(nat)));
         Assert.Contains(Gateway.Pages, page => page.Contains("<NewInternalClient>192.168.1.2</NewInternalClient>", StringComparison.Ordinal)
             && page.Contains("<NewLeaseDuration>600</NewLeaseDuration>", StringComparison.Ordinal));
-        Watch(nat);
-        nat.Tell(NatActor.Stop.Instance);
-        ExpectTerminated(nat);
+        StopAndExpectItsEnd(nat);
         Assert.Equal(2, Gateway.Pages.Count(page => page.Contains("#DeletePortMapping", StringComparison.Ordinal)));
     }
 
@@ -52,9 +50,7 @@ public sealed class UpnpTests : NatSpec
         Assert.Equal(12, Gateway.Pages.Count(page => page.Contains("#AddPortMapping", StringComparison.Ordinal)));
 
         // the other machine's mapping is not ours to delete
-        Watch(nat);
-        nat.Tell(NatActor.Stop.Instance);
-        ExpectTerminated(nat);
+        StopAndExpectItsEnd(nat);
         Assert.DoesNotContain(Gateway.Pages, page => page.Contains("#DeletePortMapping", StringComparison.Ordinal));
     }
 
@@ -78,7 +74,7 @@ public sealed class UpnpTests : NatSpec
         broken = false;
         var before = Gateway.Pages.Count;
         Advance(MappingTimes.FirstRetry - TimeSpan.FromTicks(1));
-        Settle([nat, .. NatActorTests.Children(nat)]);
+        Settle([nat, .. Children(nat)]);
         Assert.Equal(before, Gateway.Pages.Count);
         Advance(TimeSpan.FromTicks(1));
         Await(() => Ports(StatusOf(nat)).All(port => port.EndsWith(":30303", StringComparison.Ordinal)), "mapped");
@@ -90,14 +86,41 @@ public sealed class UpnpTests : NatSpec
     {
         Gateway.SpeakUpnp(1, (action, _) => action == "AddPortMapping" ? 501 : 0);
         var nat = Start("upnp");
-        AllowDeadLettersTo(nat); // the clock may reach the next try of the other port while its actor is being stopped
-        Pass(() => StatusOf(nat) is { Active: null, LastError: "the gateway no longer maps our ports" }, "given up");
-        Await(() => NatActorTests.Children(nat).Count == 0, "ended");
+        foreach (var seconds in new[] { 5, 10, 20, 40 })
+        {
+            PassToTimer(TimeSpan.FromSeconds(seconds), count: 2);
+        }
+
+        Await(() => StatusOf(nat) is { Active: null, LastError: "the gateway no longer maps our ports" }, "given up");
+        Await(() => Children(nat).Count == 0, "ended");
         ExpectNothing(Local, nat, Local.Ref);
         var before = Gateway.Pages.Count(page => page.StartsWith("GET ", StringComparison.Ordinal));
-        Settle(nat);
-        Advance(TimeSpan.FromMinutes(1));
-        Pass(() => Gateway.Pages.Count(page => page.StartsWith("GET ", StringComparison.Ordinal)) == before + 1, "looked for again");
+        PassToTimer(TimeSpan.FromMinutes(1));
+        Await(() => Gateway.Pages.Count(page => page.StartsWith("GET ", StringComparison.Ordinal)) == before + 1, "looked for again");
+    }
+
+    [Fact]
+    public void Requests_GoOneAfterTheOther()
+    {
+        Gateway.SpeakUpnp(1, (_, _) => 0);
+        var page = Gateway.Page!;
+        Gateway.Page = request => request.Contains("#AddPortMapping", StringComparison.Ordinal) ? null : page(request);
+        var nat = Start("upnp");
+        PassTimers((0, 3, 1), (3, 6, 1)); // that of the other port begins when the first has ended
+        Await(() => Errors(nat).SequenceEqual(["no answer within 3 s", "no answer within 3 s"]), "given up");
+    }
+
+    [Fact]
+    public void Service_WithoutAnOutsideAddress_IsPassedOver()
+    {
+        var (ip, ppp) = (IgdService.Types[1], IgdService.Types[2]);
+        Gateway.SpeakUpnp(ip, (action, request) => action == "GetExternalIPAddress" && request.Contains(ip, StringComparison.Ordinal) ? 501 : 0);
+        var page = Gateway.Page!;
+        Gateway.Page = request => request.StartsWith("GET ", StringComparison.Ordinal)
+            ? ScriptedGateway.Ok("<root>" + string.Concat(new[] { ip, ppp }.Select(type => $"<service><serviceType>{type}</serviceType><controlURL>/ctl</controlURL></service>")) + "</root>")
+            : page(request);
+        Mapped();
+        Assert.DoesNotContain(Gateway.Pages, request => request.Contains($"{ip}#AddPortMapping", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,8 +129,8 @@ public sealed class UpnpTests : NatSpec
         Gateway.SpeakUpnp(1, (_, _) => 0);
         Gateway.Page = _ => null;
         var nat = Start("upnp");
-        Await(() => Gateway.Pages.Count == 1, "asked");
-        Pass(() => StatusOf(nat).LastError == "no gateway answered", "given up");
+        PassTimers((0, 3, 1));
+        Await(() => StatusOf(nat).LastError == "no gateway answered", "given up");
         Assert.Equal(0, TaskTime.Pending);
     }
 
@@ -144,7 +167,8 @@ public sealed class UpnpTests : NatSpec
     {
         Gateway.Search = _ => ScriptedGateway.Found(location, IgdService.Types[1]);
         var nat = Start("upnp");
-        Pass(() => StatusOf(nat).LastError == "no gateway answered", "given up");
+        PassTimers(SilentSearch);
+        Await(() => StatusOf(nat).LastError == "no gateway answered", "given up");
         Assert.Empty(Gateway.Pages);
         Assert.True(StatusOf(nat).Ignored.Elsewhere > 0);
     }
@@ -171,18 +195,5 @@ public sealed class UpnpTests : NatSpec
         ExpectNothing(Local, nat, Local.Ref);
     }
 
-    private static List<string?> Errors(IActorRef nat) => [.. StatusOf(nat).Mappings.Select(mapping => mapping.LastError)];
-
-    private IActorRef Mapped()
-    {
-        var nat = Start("upnp");
-        Await(() => StatusOf(nat).Mappings.Count(mapping => mapping.Outside is not null) == 2, "mapped");
-        Settle([nat, .. NatActorTests.Children(nat), Local.Ref]);
-        while (Local.HasMessages)
-        {
-            Assert.IsType<LocalNodeActor.SetAddress>(Local.ReceiveOne(TimeSpan.Zero));
-        }
-
-        return nat;
-    }
+    private IActorRef Mapped() => Mapped("upnp");
 }

@@ -46,7 +46,7 @@ public sealed partial class ActorTreeTests : NodeSpec
     {
         var lines = CreateTestProbe();
         using var gateway = new ScriptedGateway(Datagrams, Streams);
-        gateway.Answer = gateway.Pmp;
+        (gateway.Answer, gateway.Route) = (gateway.Pmp, new(ScriptedGateway.Ip, System.Net.IPAddress.Parse("10.0.0.1")));
         var one = StartNode("one", "10.0.0.1", options =>
         {
             options.Protocols.Add(LinesActor.Spec(lines, Custom));

@@ -26,6 +26,15 @@ public sealed class WatchedScheduler(Config config, ILoggingAdapter log) : TestS
         }
     }
 
+    /// <summary>How many messages are to be told at this time: timers of actors.</summary>
+    public int ToldAt(DateTimeOffset due)
+    {
+        lock (_gate)
+        {
+            return _entries.Count(entry => entry.Due == due && !IsOver(entry));
+        }
+    }
+
     void ITellScheduler.ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender)
     {
         Note(new Entry(receiver, message, null, Now + delay));

@@ -6,6 +6,7 @@ using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Rpc;
@@ -30,8 +31,18 @@ internal sealed partial class RunningNode
     public async Task<ImmutableArray<SupervisedActor>> GetSupervisionAsync(CancellationToken cancellationToken) =>
         (await _node.Actor.AskAsync<NodeActor.Supervision>(NodeActor.GetSupervision.Instance, AskTimeout, cancellationToken)).Actors;
 
-    public Task<NatStatus> GetNatAsync(CancellationToken cancellationToken) =>
-        _node.Refs.Nat.Ask<NatStatus>(NatActor.GetStatus.Instance, AskTimeout, cancellationToken);
+    public async Task<NatStatus> GetNatAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _node.Refs.Nat.AskAsync<NatStatus>(NatActor.GetStatus.Instance, AskTimeout, cancellationToken);
+        }
+        catch (NodeNotRunningException)
+        {
+            // it is away for a while, and all else that an operator asks for is to be answered
+            return new NatStatus(_node.Settings.Nat.Method.ToString(), null, null, null, [], "the port mapping has failed, and begins anew within the hour", null, new IgnoredCounts(0, 0, 0, 0));
+        }
+    }
 
     /// <summary>Nodes that discovery finds, up to so many; it may need several seconds.</summary>
     public async Task<ImmutableArray<Enode>> FindNodesAsync(int count, CancellationToken cancellationToken) =>

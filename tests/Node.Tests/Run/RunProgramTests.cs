@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Akka.Actor;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
@@ -99,6 +100,21 @@ public sealed class RunProgramTests : IDisposable
         Assert.Equal(0, await run.WaitAsync(Limit));
     }
 
+    [Fact]
+    public async Task Nat_WhileItIsAwayAfterAFailure_IsAnsweredForAllTheSame()
+    {
+        var settings = Settings(new RunOptions { Nat = new NatChoice(NatMethod.Upnp) }) with { Parts = new NodeParts { Nat = _ => Props.Create(() => new BrokenNat()) } };
+        await using var node = await RunningNode.StartAsync(settings, _ => { });
+        using var patience = new CancellationTokenSource(Limit);
+        while ((await node.GetSupervisionAsync(patience.Token)).Single(actor => actor.Path.EndsWith("/nat", StringComparison.Ordinal)).Alive)
+        {
+            await Task.Yield();
+        }
+
+        var nat = await node.GetNatAsync(patience.Token);
+        Assert.Equal(("upnp", null, "the port mapping has failed, and begins anew within the hour"), (nat.Method, nat.Active, nat.LastError));
+    }
+
     public void Dispose()
     {
         _output.Dispose();
@@ -128,6 +144,14 @@ public sealed class RunProgramTests : IDisposable
     private sealed class SilentActor(TaskCompletionSource asked) : UntypedActor
     {
         protected override void OnReceive(object message) => asked.TrySetResult();
+    }
+
+    /// <summary>Fails at once.</summary>
+    private sealed class BrokenNat : UntypedActor
+    {
+        protected override void PreStart() => throw new InvalidOperationException("broken");
+
+        protected override void OnReceive(object message) => Unhandled(message);
     }
 
     /// <summary>Fails whenever it is started, which a restart tries again.</summary>

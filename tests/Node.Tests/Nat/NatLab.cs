@@ -8,7 +8,7 @@ namespace Akka.Devp2p.Node.Tests.Nat;
 /// </summary>
 internal sealed class NatLab : IAsyncDisposable
 {
-    internal const string RouterIp = "44.1.2.3", OutsideIp = "44.1.2.9", ClientIp = "192.168.77.2", OtherIp = "192.168.77.3";
+    internal const string RouterIp = "44.1.2.3", OutsideIp = "44.1.2.9", ClientIp = "192.168.77.2", OtherIp = "192.168.77.3", ClientIp6 = "2a01:77::2";
 
     private const string Rules = """
         table inet filter {
@@ -95,6 +95,23 @@ internal sealed class NatLab : IAsyncDisposable
 
     /// <summary>The mappings of the router: one rule a line.</summary>
     internal Task<string> MappingsAsync() => RunAsync(Router, "nft", "-n", "list", "chain", "inet", "filter", "prerouting_miniupnpd");
+
+    /// <summary>What its firewall lets in: one rule a line.</summary>
+    internal Task<string> PinholesAsync() => RunAsync(Router, "nft", "-n", "list", "chain", "inet", "filter", "miniupnpd");
+
+    /// <summary>The first client, the router and the machine outside have IPv6 too.</summary>
+    internal async Task AddIp6Async()
+    {
+        // without the seconds in which an address might turn out to be another's
+        await RunAsync(null, "ip", "-n", Router, "addr", "add", "fe80::77/64", "dev", "lan", "nodad");
+        await RunAsync(null, "ip", "-n", Router, "addr", "add", "2a01:77::1/64", "dev", "lan", "nodad");
+        await RunAsync(null, "ip", "-n", Router, "addr", "add", "2a01:44::1/64", "dev", "wan", "nodad");
+        await RunAsync(null, "ip", "-n", Client, "addr", "add", $"{ClientIp6}/64", "dev", "eth0", "nodad");
+        await RunAsync(null, "ip", "-n", Outside, "addr", "add", "2a01:44::9/64", "dev", "eth0", "nodad");
+        await RunAsync(Router, "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+        await RunAsync(null, "ip", "-n", Outside, "route", "add", "default", "via", "2a01:44::1");
+        await RunAsync(null, "ip", "-n", Client, "route", "add", "default", "via", "fe80::77", "dev", "eth0");
+    }
 
     /// <summary>Runs a program to its end, which must be good.</summary>
     internal static async Task<string> RunAsync(string? space, params string[] command)

@@ -26,6 +26,7 @@ public sealed partial class RealGatewayTests
         var tcp = OutsidePort().Match(await node.ExpectAsync("tcp port 30303 is 44.1.2.3:")).Groups[1].Value;
         await node.ExpectAsync($"our outside address is 44.1.2.3 ({name})");
         Assert.NotEqual("30303", tcp); // the other client has it
+        Assert.Contains($"th dport {tcp} ", await lab.MappingsAsync(), StringComparison.Ordinal);
         await ExpectReachableAsync(lab, node, $"44.1.2.3:{tcp}");
         await ExpectGoneAsync(lab, other, NatLab.OtherIp);
 
@@ -50,6 +51,39 @@ public sealed partial class RealGatewayTests
         }
 
         await ExpectGoneAsync(lab, node, NatLab.ClientIp);
+    }
+
+    [LabTheory]
+    [InlineData(false, "any", @"fe80::77%\d+")]
+    [InlineData(true, "pcp:2a01:77::1", "2a01:77::1")]
+    public async Task Node_BehindAnIPv6Firewall_IsReachedThroughItsPinholes_WhichEndWithTheirLease(bool hasIp4, string method, string gateway)
+    {
+        await using var lab = await NatLab.StartAsync();
+        await lab.AddIp6Async();
+        if (!hasIp4)
+        {
+            await NatLab.RunAsync(null, "ip", "-4", "-n", lab.Client, "route", "del", "default");
+        }
+
+        await lab.StartDaemonAsync();
+        await using var node = Run(lab, lab.Client, "node", method, "--addr", "::");
+        await node.ExpectAsync($"our outside address is {NatLab.ClientIp6} (PCP)");
+        await ExpectReachableAsync(lab, node, $"[{NatLab.ClientIp6}]:30303");
+        await using (var status = LabProcess.StartNode(lab.Client, "status", "--datadir", lab.FileOf("node")))
+        {
+            var said = await status.EndAsync();
+            Assert.Contains($"@[{NatLab.ClientIp6}]:30303", said, StringComparison.Ordinal);
+            Assert.Matches($"PCP at {gateway}: {NatLab.ClientIp6}, tcp 30303 as 30303 for ", said);
+        }
+
+        Assert.Equal(2, Pinhole().Count(await lab.PinholesAsync()));
+        await using var rules = LabProcess.Start(lab.Router, "nft", "-n", "monitor", "destroy", "rules");
+        await node.StopAsync();
+        // miniupnpd 2.3.1 takes no pinhole back, whoever asks with whatever nonce
+        Assert.Equal(2, Regex.Count(lab.DaemonSaid, "Unauthorized to remove PCP mapping internal port 30303"));
+        await rules.ExpectAsync("delete rule inet filter miniupnpd");
+        await rules.ExpectAsync("delete rule inet filter miniupnpd");
+        Assert.Equal(0, Pinhole().Count(await lab.PinholesAsync()));
     }
 
     [LabFact]
@@ -85,9 +119,9 @@ public sealed partial class RealGatewayTests
         Assert.Single(Regex.Matches(all, "NAT: "));
     }
 
-    private static LabProcess Run(NatLab lab, string space, string data, string method) => LabProcess.StartNode(
-        space, "run", "--json", "--network", "dev", "--bootnodes", "", "--port", "30303", "--nat", method, "--config", lab.Write("nat.conf", Settings),
-        "--datadir", lab.FileOf(data), "--verbosity", "info");
+    private static LabProcess Run(NatLab lab, string space, string data, string method, params string[] more) => LabProcess.StartNode(
+        space, ["run", "--json", "--network", "dev", "--bootnodes", "", "--port", "30303", "--nat", method, "--config", lab.Write("nat.conf", Settings),
+        "--datadir", lab.FileOf(data), "--verbosity", "info", .. more]);
 
     private static async Task ExpectGoneAsync(NatLab lab, LabProcess node, string ip)
     {
@@ -103,6 +137,9 @@ public sealed partial class RealGatewayTests
         await using var ping = LabProcess.StartNode(lab.Outside, "rlpx", "ping", $"enode://{id}@{outside}");
         Assert.Contains("Name:akka-devp2p/", await ping.EndAsync(), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("th dport 30303 .*accept")]
+    private static partial Regex Pinhole();
 
     [GeneratedRegex("enode://([0-9a-f]{128})@")]
     private static partial Regex NodeKey();

@@ -63,6 +63,19 @@ public class HttpResponseTests
     }
 
     [Theory]
+    [InlineData(64, 10, null)]
+    [InlineData(65, 10, "http: too many header fields")]
+    [InlineData(3, 3000, "http: head too large")] // although it came at once, with its end
+    public void Head_IsBounded(int fields, int size, string? reason)
+    {
+        var reader = new HttpResponseReader();
+        var head = string.Concat(Enumerable.Range(0, fields).Select(i => $"A{i}: {new string('x', size)}\r\n"));
+        reader.Feed(Encoding.Latin1.GetBytes($"HTTP/1.0 200 OK\r\n{head}\r\n"));
+        Assert.Equal(reason is null, reader.End());
+        Assert.Equal(reason, reader.Error.Reason);
+    }
+
+    [Theory]
     [InlineData("", 8)]
     [InlineData("HTTP/1.0 200 OK\r\n\r\n", 128)]
     [InlineData("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n", 128)]

@@ -106,6 +106,32 @@ public class IgdTests
         Assert.Equal("http://192.168.1.1:80/", description!.UrlBase);
     }
 
+    [Fact]
+    public void Url_ThatGrowsWhenItIsEscaped_IsRefused()
+    {
+        Assert.True(GatewayUrl.TryParse("http://192.168.1.1/" + new string('\u00e9', 100), Gateway, out _));
+        Assert.False(GatewayUrl.TryParse("http://192.168.1.1/" + new string('\u00e9', 500), Gateway, out _));
+    }
+
+    [Fact]
+    public void Lists_OfServicesAndValues_AreCut()
+    {
+        var services = string.Concat(Enumerable.Repeat($"<service><serviceType>{IgdService.Types[1]}</serviceType><controlURL>/x</controlURL></service>", 100));
+        Assert.True(IgdDescription.TryDecode(Encoding.UTF8.GetBytes($"<root>{services}</root>"), out var description, out _));
+        Assert.Equal(8, description!.Services.Count);
+        var values = string.Concat(Enumerable.Range(0, 100).Select(i => $"<a{i}>x</a{i}>"));
+        Assert.True(SoapAnswer.TryDecode(Encoding.UTF8.GetBytes($"<Envelope>{values}</Envelope>"), out var answer, out _));
+        Assert.Equal(64, answer!.Values.Count);
+    }
+
+    [Fact]
+    public void Description_WithALongText_KeepsItsBeginning()
+    {
+        var text = Description.Replace("<device><deviceType>", $"<URLBase>{new string('x', 3000)}</URLBase><device><deviceType>", StringComparison.Ordinal);
+        Assert.True(IgdDescription.TryDecode(Encoding.UTF8.GetBytes(text), out var description, out _));
+        Assert.Equal(1024, description!.UrlBase!.Length);
+    }
+
     public static TheoryData<string, string> Bombs => new()
     {
         { "<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><root>&b;</root>", "xml: not well-formed" },

@@ -67,7 +67,7 @@ public sealed partial class NatActor
                 StopWhenAlone();
                 break;
             case StopTick:
-                _log.Info("NAT: the gateway did not take the ports back within {0}; its lease ends by itself", StopBound);
+                _log.Info("NAT: the gateway did not take the ports back within {0} s; its lease ends by itself", StopBound.TotalSeconds);
                 Context.Stop(Self);
                 break;
             case GetStatus:

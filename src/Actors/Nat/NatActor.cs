@@ -15,8 +15,8 @@ namespace Akka.Devp2p.Actors.Nat;
 /// </summary>
 public sealed partial class NatActor : Devp2pActor, IWithTimers
 {
-    /// <summary>So long the gateway may take at our stop; then its lease ends by itself.</summary>
-    internal static readonly TimeSpan StopBound = TimeSpan.FromSeconds(1.5);
+    /// <summary>So long the gateway may take at our stop, a little less than NodeActor waits for a child; then its lease ends by itself.</summary>
+    internal static readonly TimeSpan StopBound = TimeSpan.FromSeconds(1.9);
 
     /// <summary>From one look-up of extaddr to the next; geth's extipRetryInterval.</summary>
     internal static readonly TimeSpan LookUpInterval = TimeSpan.FromMinutes(2);

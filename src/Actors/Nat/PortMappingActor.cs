@@ -221,9 +221,10 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     {
         Timers.CancelAll();
         Become(GivingBack);
-        // what is being asked for may be granted at this moment, or on another port
-        if (_talk is null)
+        // a first request may be granted at this moment, and nobody would know what to give back; a renewal is cut off
+        if (_talk is null || _isHeld)
         {
+            _talk?.Dispose();
             Unmap();
         }
     }
@@ -236,8 +237,9 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
             return;
         }
 
+        _attempt++; // an answer that is in our mailbox already changes nothing any more
         var order = _order;
-        _talk = GatewayTask.Start(token => _client.UnmapAsync(order, token), GivenBack.Instance, Self);
+        _talk = GatewayTask.StartAfter(_talk, token => _client.UnmapAsync(order, token), GivenBack.Instance, Self);
     }
 
     private sealed record Answered(int Attempt, MapResult Result) : ILocalMessage, IDeadLetterSuppression;

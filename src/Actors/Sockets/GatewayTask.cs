@@ -4,10 +4,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 internal sealed class GatewayTask : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
-
-    private GatewayTask()
-    {
-    }
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>To the actor: the talk ended by a bug of ours, for the actor to fail with.</summary>
     internal sealed record Broken(Exception Reason) : ILocalMessage, IDeadLetterSuppression;
@@ -20,13 +17,17 @@ internal sealed class GatewayTask : IDisposable
         return task;
     }
 
-    /// <summary>Starts one without a result; <paramref name="done"/> is the message at its end.</summary>
-    internal static GatewayTask Start(Func<CancellationToken, Task> talk, object done, IActorRef owner)
+    /// <summary>
+    /// Starts it when another one has ended, which was told to: a request of that one that is still on its way to the socket would otherwise undo
+    /// what this one asks for.
+    /// </summary>
+    internal static GatewayTask StartAfter(GatewayTask? before, Func<CancellationToken, Task> talk, object done, IActorRef owner)
     {
         var task = new GatewayTask();
         SocketTask.Start(() => task.RunAsync(
             async token =>
             {
+                await (before?._ended.Task ?? Task.CompletedTask);
                 await talk(token);
                 return done;
             },
@@ -53,6 +54,7 @@ internal sealed class GatewayTask : IDisposable
             result = new Broken(bug);
         }
 
+        _ended.SetResult();
         if (result is not null && !_cancel.IsCancellationRequested)
         {
             owner.Tell(result, ActorRefs.NoSender);

@@ -81,9 +81,10 @@ public sealed partial class RealGatewayTests
         await node.StopAsync();
         // miniupnpd 2.3.1 takes no pinhole back, whoever asks with whatever nonce
         Assert.Equal(2, Regex.Count(lab.DaemonSaid, "Unauthorized to remove PCP mapping internal port 30303"));
-        await rules.ExpectAsync("delete rule inet filter miniupnpd");
-        await rules.ExpectAsync("delete rule inet filter miniupnpd");
-        Assert.Equal(0, Pinhole().Count(await lab.PinholesAsync()));
+        while (Pinhole().Count(await lab.PinholesAsync()) > 0)
+        {
+            await rules.ExpectAsync("delete rule inet filter miniupnpd"); // one by one; the daemon may have renewed a rule, too, before the node stopped
+        }
     }
 
     [LabFact]

@@ -94,7 +94,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         {
             case Start start:
                 _starter = Sender;
-                _refs.Udp.Tell(new UdpListenerActor.Open(start.Bind ?? _setup.Settings.Bind));
+                _refs.Udp.Tell(new UdpListenerActor.Open(start.Bind ?? _setup.Settings.Bind, _setup.Settings.BindAlso));
                 break;
             case Reopen reopen:
                 OnReopen(reopen);
@@ -102,7 +102,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             case ChildGone gone:
                 throw new ChildLost("discovery/" + gone.Name);
             case UdpListenerActor.Opened opened:
-                OnOpened(opened.Local);
+                OnOpened(opened);
                 break;
             case UdpListenerActor.OpenFailed failed:
                 _starter.Tell(new StartFailed(failed.Local, failed.Error));
@@ -127,12 +127,12 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
         }
     }
 
-    private void OnOpened(IPEndPoint local)
+    private void OnOpened(UdpListenerActor.Opened opened)
     {
-        _local = local;
-        _log.Info("Discovery on UDP {0}, {1} bootnodes", local, _setup.Settings.Bootnodes.Length);
+        _local = opened.Local;
+        _log.Info("Discovery on UDP {0}, {1} bootnodes", string.Join(" and ", new[] { opened.Local, opened.Also }.OfType<IPEndPoint>()), _setup.Settings.Bootnodes.Length);
         Begin();
-        _starter.Tell(new Started(local));
+        _starter.Tell(new Started(opened.Local, opened.Also));
     }
 
     private void OnReopen(Reopen reopen)
@@ -145,7 +145,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
             _refs.V5.Tell(new Discv5Actor.SetRecord(_record));
         }
 
-        _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local!, Again: true));
+        _refs.Udp.Tell(new UdpListenerActor.Open(reopen.Local!, _setup.Settings.BindAlso, Again: true));
         Begin();
     }
 
@@ -169,7 +169,8 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     }
 
     /// <summary>Discovery runs; <paramref name="Udp"/> is the bound address with the real port, null when it is switched off.</summary>
-    public sealed record Started(IPEndPoint? Udp) : ILocalMessage;
+    /// <param name="Also">The second address, of the other family, when there is one.</param>
+    public sealed record Started(IPEndPoint? Udp, IPEndPoint? Also = null) : ILocalMessage;
 
     /// <summary>The port was refused.</summary>
     public sealed record StartFailed(IPEndPoint Udp, string Error) : ILocalMessage;

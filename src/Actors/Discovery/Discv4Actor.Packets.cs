@@ -143,6 +143,11 @@ public sealed partial class Discv4Actor
         foreach (var neighbour in neighbors.Nodes.Take(PendingReplies.MaxNeighbours - request.Received))
         {
             request.Received++;
+            if (!_setup.Settings.Reaches(neighbour.Endpoint.Ip))
+            {
+                continue; // of a family of which we have no socket: no fault of whoever told us
+            }
+
             if (Accept(neighbour, from.Address) is { } node)
             {
                 request.Neighbours.Add(node);
@@ -273,21 +278,12 @@ public sealed partial class Discv4Actor
         }
     }
 
-    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(new SendPacket(to, packet, _unsent), to);
+    private void Reply(Discv4Packet packet, IPEndPoint to) => Send(to, unsent => new SendPacket(to, packet, unsent));
 
     // on a congested line sending takes longer than making what is sent, and others decide how much that is
-    private void Send(object datagram, IPEndPoint to)
+    private void Send(IPEndPoint to, Func<InFlightLimit, object> datagram)
     {
-        if (_socket is null)
-        {
-            return;
-        }
-
-        if (_unsent.TryEnter(stranger: !_setup.Known.Contains(to)))
-        {
-            _socket.Socket.Tell(datagram);
-        }
-        else
+        if (!_sockets.TrySend(to, !_setup.Known.Contains(to), datagram))
         {
             _counters.Count(Discv4Counters.Overloaded);
         }

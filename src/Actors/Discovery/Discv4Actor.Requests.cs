@@ -19,14 +19,15 @@ public sealed partial class Discv4Actor
 
     private void OnRequest(Enode node, Discv4PacketType type, ReadOnlyMemory<byte> target)
     {
+        node = _setup.Settings.Reachable(node) ?? node;
         var request = new OutboundRequest(node, type, target, Sender);
-        if (_socket is null)
-        {
-            Fail(request, RequestFailure.SocketLost);
-        }
-        else if (node.UdpEndPoint is not { } to)
+        if (node.UdpEndPoint is not { } to || !_setup.Settings.Reaches(to.Address))
         {
             Fail(request, RequestFailure.NoEndpoint);
+        }
+        else if (_sockets.For(to.Address) is null)
+        {
+            Fail(request, RequestFailure.SocketLost);
         }
         else if (!IsAllowed(to.Address))
         {
@@ -109,7 +110,7 @@ public sealed partial class Discv4Actor
     /// <summary>Sends, unless it is a FINDNODE and one is under way to the same node there: its replies could not be told apart.</summary>
     private void Submit(OutboundRequest request)
     {
-        if (_socket is null)
+        if (_sockets.For(request.Node.Ip!) is null)
         {
             Fail(request, RequestFailure.SocketLost);
             return;
@@ -151,16 +152,17 @@ public sealed partial class Discv4Actor
         var datagram = Discv4Codec.Encode(_setup.Key, packet, _setup.Sockets.Signatures, out var hash);
         _pending.Add(new PendingRequest(request.Node, to, expects, hash, now, request.Asker) { Span = Traces.Begin(name, _setup.Node)?.With(request.Node.Id) });
         _setup.Known.Asked(to);
-        Send(new SendDatagram(to, datagram, _unsent), to);
+        Send(to, unsent => new SendDatagram(to, datagram, unsent));
         ScheduleDeadline();
     }
 
     private Ping MakePing(IPEndPoint to, ulong expiration)
     {
         var self = _record is null ? null : Enode.FromRecord(_record);
+        self = self?.Ip?.AddressFamily == to.AddressFamily ? self : self?.InOtherFamily() ?? self;
         // before anyone has told us our outside address, the local one is the best guess
-        var ip = self?.Ip ?? _socket!.Local.Address;
-        var from = new Endpoint(ip, self is { Udp: not 0 } ? self.Udp : (ushort)_socket!.Local.Port, self?.Tcp ?? 0);
+        var local = _sockets.For(to.Address)!.Local;
+        var from = new Endpoint(self?.Ip ?? local.Address, self is { Udp: not 0 } ? self.Udp : (ushort)local.Port, self?.Tcp ?? 0);
         return new Ping(Ping.CurrentVersion, from, new Endpoint(to.Address, (ushort)to.Port, 0), expiration, _record?.Sequence);
     }
 
@@ -253,23 +255,6 @@ public sealed partial class Discv4Actor
         else
         {
             _findQueues.Remove(key);
-        }
-    }
-
-    private void FailAll(RequestFailure failure)
-    {
-        var queued = _findQueues.Values.SelectMany(queue => queue).Concat(_bonds.Values.SelectMany(bond => bond.Requests)).ToArray();
-        _findQueues.Clear();
-        _bonds.Keys.ToList().ForEach(node => TakeBond(node, out _));
-        _waiting = 0;
-        foreach (var request in _pending.TakeAll())
-        {
-            EndPending(request, failure);
-        }
-
-        foreach (var request in queued)
-        {
-            Fail(request, failure);
         }
     }
 

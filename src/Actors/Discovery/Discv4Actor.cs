@@ -24,8 +24,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
     private readonly ClockSuspicion _clock;
     private readonly Discv4Counters _counters = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private SocketOpened? _socket;
-    private InFlightLimit _unsent;
+    private readonly OpenSockets _sockets;
     private NodeRecord? _record;
 
     public Discv4Actor(DiscoverySetup setup, DiscoveryRefs refs)
@@ -33,7 +32,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
         ArgumentNullException.ThrowIfNull(setup);
         (_setup, _refs) = (setup, refs);
         _proofs = new EndpointProofs(setup.Time, setup.Settings.ProofLifetime, MaxProofs);
-        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
+        _sockets = new OpenSockets(setup.Settings.MaxInFlight);
         _pending = new PendingReplies(setup.Settings.ResponseTimeout);
         _clock = new ClockSuspicion(setup.Time);
         _nextQuery = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
@@ -52,7 +51,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
             Self.Tell(new SetRecord(_record)); // the mailbox outlives the restart
         }
 
-        FailAll(RequestFailure.Restarted);
+        FailAll(RequestFailure.Restarted, _ => true);
         AnswerLost(message);
         base.PreRestart(reason, message);
     }
@@ -114,14 +113,11 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
     {
         switch (message)
         {
-            case SocketOpened opened when opened != _socket:
-                (_socket, _unsent) = (opened, new InFlightLimit(_setup.Settings.MaxInFlight));
+            case SocketOpened opened:
+                _sockets.TryAdd(opened);
                 break;
-            case SocketOpened:
-                break; // told twice: when it opened, and in answer to the question of PreStart
-            case SocketLost:
-                _socket = null;
-                FailAll(RequestFailure.SocketLost);
+            case SocketLost lost:
+                OnSocketLost(lost);
                 break;
             case GetCounts get:
                 get.Asker.Tell(new UdpListenerActor.Counters(_counters.With(get.Sockets)));
@@ -135,6 +131,36 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void OnSocketLost(SocketLost lost)
+    {
+        if (_sockets.Remove(lost) is { } gone)
+        {
+            FailAll(RequestFailure.SocketLost, gone.Serves);
+        }
+    }
+
+    /// <summary>All to addresses of which <paramref name="concerned"/> is true.</summary>
+    private void FailAll(RequestFailure failure, Func<IPAddress, bool> concerned)
+    {
+        var queues = _findQueues.Where(queue => concerned(queue.Key.To.Address)).ToArray();
+        var bonds = _bonds.Keys.Where(node => concerned(node.Ip)).ToArray();
+        var queued = queues.SelectMany(queue => queue.Value).ToList();
+        Array.ForEach(queues, queue => _findQueues.Remove(queue.Key));
+        foreach (var node in bonds)
+        {
+            TakeBond(node, out var bond);
+            _waiting -= bond!.Requests.Count;
+            queued.AddRange(bond.Requests);
+        }
+
+        foreach (var request in _pending.TakeAll(request => concerned(request.To.Address)))
+        {
+            EndPending(request, failure);
+        }
+
+        queued.ForEach(request => Fail(request, failure));
     }
 
     /// <summary>The request at which this actor has failed gets its answer, too.</summary>
@@ -154,11 +180,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
         }
     }
 
-    private bool IsAllowed(IPAddress address)
-    {
-        var nets = _setup.Settings.NetRestrict;
-        return nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(address));
-    }
+    private bool IsAllowed(IPAddress address) => _setup.Settings.Allows(address);
 
     private void Warn() => _log.Warning("Many requests time out or come expired: check that the clock of this machine is right");
 

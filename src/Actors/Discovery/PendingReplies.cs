@@ -59,11 +59,11 @@ internal sealed class PendingReplies(TimeSpan timeout)
         return expired;
     }
 
-    /// <summary>All, taken out.</summary>
-    internal IReadOnlyList<PendingRequest> TakeAll()
+    /// <summary>All of this kind, taken out.</summary>
+    internal IReadOnlyList<PendingRequest> TakeAll(Func<PendingRequest, bool> concerned)
     {
-        var all = _requests.ToArray();
-        _requests.Clear();
+        var all = _requests.Where(concerned).ToArray();
+        Array.ForEach(all, request => _requests.Remove(request));
         return all;
     }
 

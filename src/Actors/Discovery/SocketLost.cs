@@ -1,7 +1,8 @@
 namespace Akka.Devp2p.Actors.Discovery;
 
-/// <summary>To each protocol: the socket is gone, so requests under way fail with <see cref="RequestFailure.SocketLost"/>; <see cref="SocketOpened"/> follows.</summary>
-public sealed record SocketLost : IDeadLetterSuppression, ILocalMessage
-{
-    public static SocketLost Instance { get; } = new();
-}
+/// <summary>
+/// To each protocol: this socket is gone, so requests under way by it fail with <see cref="RequestFailure.SocketLost"/>; those by the socket of the other family
+/// go on. <see cref="SocketOpened"/> follows.
+/// </summary>
+/// <param name="Socket">The one of <see cref="SocketOpened"/>, or one that was never open.</param>
+public sealed record SocketLost(IActorRef Socket) : IDeadLetterSuppression, ILocalMessage;

@@ -81,7 +81,8 @@ public sealed partial class TableActor
 
     private void OnResolved(HostResolved resolved)
     {
-        var address = resolved.Addresses.OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault();
+        // IPv4 first, as geth
+        var address = resolved.Addresses.Where(_setup.Settings.Reaches).OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault();
         if (address is null)
         {
             _log.Warning("Bootnode {0}: host name {1} has no address", resolved.Bootnode.Id.Short, resolved.Bootnode.HostName);

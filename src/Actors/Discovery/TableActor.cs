@@ -96,17 +96,11 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
 
     private void Add(Enode node, bool inbound)
     {
-        if (IsAllowed(node))
+        if (_setup.Settings.Reachable(node) is { } here)
         {
-            _table.Add(node, _setup.Time.GetUtcNow(), inbound);
+            _table.Add(here, _setup.Time.GetUtcNow(), inbound);
             ScheduleRevalidation();
         }
-    }
-
-    private bool IsAllowed(Enode node)
-    {
-        var nets = _setup.Settings.NetRestrict;
-        return node.UdpEndPoint is not null && (nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(node.Ip!)));
     }
 
     /// <summary>geth's handleTrackRequest.</summary>
@@ -183,11 +177,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
             .Select(entry => entry.Node.Record!),
     ];
 
-    private Enode? Newer(object? answer)
-    {
-        var node = answer is DiscoveryActor.RecordReceived received ? Enode.FromRecord(received.Record) : null;
-        return node is not null && IsAllowed(node) ? node : null;
-    }
+    private Enode? Newer(object? answer) => answer is DiscoveryActor.RecordReceived received ? _setup.Settings.Reachable(Enode.FromRecord(received.Record)) : null;
 
     private void Finish(NodeId id, bool answered, Enode? newer)
     {

@@ -9,18 +9,18 @@ public sealed partial class UdpListenerActor
     // a socket answers at once, or is gone
     private static readonly TimeSpan CountsBound = TimeSpan.FromSeconds(2);
 
+    private readonly HashSet<IActorRef> _uncounted = []; // they have not said their last words
     private DatagramCounts _endedSockets;
-    private IActorRef? _uncounted;
 
     private void OnCountersMessage(object message)
     {
         switch (message)
         {
             case GetCounters:
-                OnGetCounters();
+                Count(Sender, [.. _places.Select(place => place.Socket).OfType<IActorRef>()], []);
                 break;
             case CountsAnswered answered:
-                Answer(answered.Asker, answered.Socket.Equals(_uncounted) ? answered.Values : default);
+                Count(answered.Asker, answered.Rest, answered.Counted);
                 break;
             case UdpSocketActor.Counted counted:
                 OnCounted(counted.Values);
@@ -31,24 +31,28 @@ public sealed partial class UdpListenerActor
         }
     }
 
-    private void OnGetCounters()
+    /// <summary>Asks one socket after the other; those that end meanwhile say it by themselves.</summary>
+    private void Count(IActorRef asker, ImmutableArray<IActorRef> sockets, ImmutableArray<(IActorRef Socket, DatagramCounts Values)> counted)
     {
-        var (asker, socket) = (Sender, _socket);
-        if (socket is null)
+        if (sockets.IsEmpty)
         {
-            Answer(asker, default);
+            Answer(asker, counted.Where(one => _uncounted.Contains(one.Socket)).Aggregate(default(DatagramCounts), (sum, one) => sum.Plus(one.Values)));
             return;
         }
 
+        var socket = sockets[0];
         socket.AskFor(
-            UdpSocketActor.GetCounts.Instance, Self, reply => new CountsAnswered(asker, socket, (reply as UdpSocketActor.Counts)?.Values ?? default), CountsBound);
+            UdpSocketActor.GetCounts.Instance,
+            Self,
+            reply => new CountsAnswered(asker, sockets.RemoveAt(0), counted.Add((socket, (reply as UdpSocketActor.Counts)?.Values ?? default))),
+            CountsBound);
     }
 
     /// <summary>It is gone, or stopped with the actor's former self.</summary>
     private void OnCounted(DatagramCounts counts)
     {
         _endedSockets = _endedSockets.Plus(counts);
-        _uncounted = Sender.Equals(_uncounted) ? null : _uncounted;
+        _uncounted.Remove(Sender);
     }
 
     private void Answer(IActorRef asker, DatagramCounts live)
@@ -73,5 +77,6 @@ public sealed partial class UdpListenerActor
     /// <summary>Datagrams and packets by what became of them, since the last start of the actor; those of its sockets since the first.</summary>
     public sealed record Counters(ImmutableSortedDictionary<string, long> Values) : IRemoteMessage;
 
-    private sealed record CountsAnswered(IActorRef Asker, IActorRef Socket, DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
+    private sealed record CountsAnswered(IActorRef Asker, ImmutableArray<IActorRef> Rest, ImmutableArray<(IActorRef Socket, DatagramCounts Values)> Counted)
+        : IDeadLetterSuppression, ILocalMessage;
 }

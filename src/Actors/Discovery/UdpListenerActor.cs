@@ -1,12 +1,14 @@
 using System.Net;
+using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Supervision;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
 /// <summary>
-/// Owner of the UDP port that discv4 and discv5 share (geth: setupDiscovery and sharedUDPConn): opens it, opens it again when the socket dies, and tells
-/// both protocols by <see cref="SocketOpened"/> and <see cref="SocketLost"/>. Datagrams don't pass through it, and when a protocol fails the socket stays.
+/// Owner of the UDP port that discv4 and discv5 share (geth: setupDiscovery and sharedUDPConn): opens its socket, or one for each family, opens each again when
+/// it dies, without touching the other, and tells both protocols by <see cref="SocketOpened"/> and <see cref="SocketLost"/>. Datagrams don't pass through it,
+/// and when a protocol fails the sockets stay.
 /// </summary>
 public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 {
@@ -16,12 +18,10 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private readonly DiscoveryRefs _refs;
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private IPEndPoint? _local;
-    private IActorRef? _socket;
-    private bool _isOpen, _everOpen;
+    private readonly List<Place> _places = [];
+    private IPAddress? _also;
+    private bool _everOpen;
     private int _socketNumber;
-    private TimeSpan _backoff = FirstBackoff;
-    private DateTimeOffset _openedAt;
 
     public UdpListenerActor(DiscoverySetup setup, DiscoveryRefs refs)
     {
@@ -37,13 +37,13 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_local is not null)
+        if (_places.Count > 0)
         {
             // the mailbox outlives the restart: the next instance finds the port, not the first free one
-            Self.Tell(new Open(_local, Again: true));
+            Self.Tell(new Open(_places[0].Local, _also, Again: true));
         }
 
-        TellProtocols(SocketLost.Instance);
+        _places.ForEach(TellLost);
         base.PreRestart(reason, message);
     }
 
@@ -52,96 +52,124 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         switch (message)
         {
             case Open open:
-                (_local, _everOpen) = (open.Local, open.Again);
-                StartSocket();
+                OnOpen(open);
                 break;
-            case UdpSocketActor.Opened opened when Sender.Equals(_socket):
-                OnOpened(opened.Local);
+            case UdpSocketActor.Opened opened when PlaceOf(Sender) is { } place:
+                OnOpened(place, opened.Local);
                 break;
-            case UdpSocketActor.Refused refused when Sender.Equals(_socket):
-                OnRefused(refused);
+            case UdpSocketActor.Refused refused when PlaceOf(Sender) is { } place:
+                OnRefused(place, refused);
                 break;
             case UdpSocketActor.Opened or UdpSocketActor.Refused:
                 break; // of a socket from before a restart
-            case SocketEnded ended:
-                OnSocketEnded(ended.Number);
+            case SocketEnded ended when PlaceOf(ended.Socket) is { } place:
+                OnSocketEnded(place);
                 break;
-            case ReopenTick:
-                StartSocket();
+            case SocketEnded:
                 break;
-            case GetSocket when _isOpen:
-                Sender.Tell(new SocketOpened(_socket!, _local!));
+            case ReopenTick tick:
+                StartSocket(tick.Place);
                 break;
             case GetSocket:
-                break; // they will be told
+                _places.Where(place => place.IsOpen).ToList().ForEach(place => Sender.Tell(OpenedAt(place))); // of the others they will be told
+                break;
             default:
                 OnCountersMessage(message);
                 break;
         }
     }
 
-    private void StartSocket()
-    {
-        var number = ++_socketNumber;
-        _socket = Context.ActorOf(UdpSocketActor.Props(_setup, _refs), $"socket-{number}");
-        Context.WatchWith(_socket, new SocketEnded(number));
-        _uncounted = _socket;
-        _socket.Tell(new UdpSocketActor.Open(_local!));
-    }
+    private Place? PlaceOf(IActorRef socket) => _places.Find(place => socket.Equals(place.Socket));
 
-    private void OnOpened(IPEndPoint local)
+    /// <summary>The second one follows when the port of the first is known.</summary>
+    private void OnOpen(Open open)
     {
-        _local = local;
-        _openedAt = _setup.Time.GetUtcNow();
-        _isOpen = true;
-        TellProtocols(new SocketOpened(_socket!, local));
-        if (!_everOpen)
+        (_also, _everOpen) = (open.Also, open.Again);
+        Begin(open.Local);
+        if (_also is not null && open.Again)
         {
-            _everOpen = true;
-            Context.Parent.Tell(new Opened(local));
+            Begin(new IPEndPoint(_also, open.Local.Port));
         }
     }
 
-    private void OnRefused(UdpSocketActor.Refused refused)
+    private void Begin(IPEndPoint local)
     {
-        if (!_everOpen)
-        {
-            Context.Parent.Tell(new OpenFailed(refused.Local, refused.Error));
-            _local = null;
-        }
-        else
-        {
-            Report($"can't bind UDP {refused.Local}: {refused.Error}");
-        }
-
-        Context.Stop(_socket);
+        var place = new Place(local);
+        _places.Add(place);
+        StartSocket(place);
     }
 
-    private void OnSocketEnded(int number)
+    private void StartSocket(Place place)
     {
-        if (number != _socketNumber)
+        var socket = Context.ActorOf(UdpSocketActor.Props(_setup, _refs), $"socket-{++_socketNumber}");
+        place.Socket = Context.WatchWith(socket, new SocketEnded(socket));
+        _uncounted.Add(socket);
+        socket.Tell(new UdpSocketActor.Open(place.Local, OneFamily: _also is not null));
+    }
+
+    private void OnOpened(Place place, IPEndPoint local)
+    {
+        place.Local = local;
+        place.OpenedAt = _setup.Time.GetUtcNow();
+        place.IsOpen = true;
+        TellProtocols(OpenedAt(place));
+        if (_everOpen)
         {
             return;
         }
 
-        var wasOpen = _isOpen;
-        var livedLong = wasOpen && _setup.Time.GetUtcNow() - _openedAt >= LongestBackoff;
-        (_socket, _isOpen) = (null, false);
-        TellProtocols(SocketLost.Instance);
-        if (_local is null)
+        if (_also is not null && _places.Count == 1)
         {
-            return; // refused at the start: the parent knows
+            Begin(new IPEndPoint(_also, local.Port));
+            return;
         }
 
-        if (wasOpen)
+        _everOpen = true;
+        Context.Parent.Tell(new Opened(_places[0].Local, _places.ElementAtOrDefault(1)?.Local));
+    }
+
+    private SocketOpened OpenedAt(Place place) => new(place.Socket!, place.Local, ListenAddresses.IsForBoth(place.Local.Address, _also));
+
+    private void OnRefused(Place place, UdpSocketActor.Refused refused)
+    {
+        if (_everOpen)
+        {
+            Report($"can't bind UDP {refused.Local}: {refused.Error}");
+            Context.Stop(place.Socket);
+            return;
+        }
+
+        Context.Parent.Tell(new OpenFailed(refused.Local, refused.Error));
+        foreach (var opened in _places)
+        {
+            Context.Stop(opened.Socket);
+            TellLost(opened);
+        }
+
+        _places.Clear();
+    }
+
+    private void OnSocketEnded(Place place)
+    {
+        TellLost(place);
+        if (place.IsOpen)
         {
             Report("the UDP socket died");
+            place.Backoff = _setup.Time.GetUtcNow() - place.OpenedAt >= LongestBackoff ? FirstBackoff : place.Backoff;
         }
 
-        _backoff = livedLong ? FirstBackoff : _backoff;
-        _log.Info("UDP socket {0} gone, the next in {1}", _local, _backoff);
-        Timers.StartSingleTimer(nameof(ReopenTick), ReopenTick.Instance, _backoff);
-        _backoff = _backoff * 2 < LongestBackoff ? _backoff * 2 : LongestBackoff;
+        (place.Socket, place.IsOpen) = (null, false);
+        _log.Info("UDP socket {0} gone, the next in {1}", place.Local, place.Backoff);
+        Timers.StartSingleTimer(place, new ReopenTick(place), place.Backoff);
+        place.Backoff = place.Backoff * 2 < LongestBackoff ? place.Backoff * 2 : LongestBackoff;
+    }
+
+    private void TellLost(Place place)
+    {
+        if (place.Socket is { } socket)
+        {
+            TellProtocols(new SocketLost(socket));
+        }
     }
 
     private void TellProtocols(object message)
@@ -153,22 +181,36 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private static void Report(string error) => Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.Discv4, error));
 
     /// <summary>Bind there; answered to the parent with <see cref="Opened"/> or <see cref="OpenFailed"/> unless this is a start after a failure.</summary>
-    public sealed record Open(IPEndPoint Local, bool Again = false) : ILocalMessage;
+    /// <param name="Local">Port 0 takes a free one.</param>
+    /// <param name="Also">A second socket at this address of the other family, on the same port.</param>
+    public sealed record Open(IPEndPoint Local, IPAddress? Also = null, bool Again = false) : ILocalMessage;
 
-    public sealed record Opened(IPEndPoint Local) : ILocalMessage;
+    /// <summary>All sockets are open; when one is refused, none is.</summary>
+    public sealed record Opened(IPEndPoint Local, IPEndPoint? Also = null) : ILocalMessage;
 
     public sealed record OpenFailed(IPEndPoint Local, string Error) : ILocalMessage;
 
-    /// <summary>From a protocol that starts: answered with <see cref="SocketOpened"/> when a socket is open, else as soon as one is.</summary>
+    /// <summary>From a protocol that starts: answered with <see cref="SocketOpened"/> for each socket that is open; of the others it is told as soon as they are.</summary>
     public sealed record GetSocket : IDeadLetterSuppression, ILocalMessage
     {
         public static GetSocket Instance { get; } = new();
     }
 
-    private sealed record SocketEnded(int Number) : ILocalMessage;
+    private sealed record SocketEnded(IActorRef Socket) : ILocalMessage;
 
-    private sealed record ReopenTick : ILocalMessage
+    private sealed record ReopenTick(Place Place) : ILocalMessage;
+
+    /// <summary>One address that is bound, and the socket that it has now.</summary>
+    private sealed class Place(IPEndPoint local)
     {
-        public static ReopenTick Instance { get; } = new();
+        public IPEndPoint Local { get; set; } = local;
+
+        public IActorRef? Socket { get; set; }
+
+        public bool IsOpen { get; set; }
+
+        public DateTimeOffset OpenedAt { get; set; }
+
+        public TimeSpan Backoff { get; set; } = FirstBackoff;
     }
 }

@@ -48,7 +48,7 @@ public sealed class UdpSocketActor : Devp2pActor
                 _sender?.Send(send);
                 break;
             case Open open when _socket is null:
-                OnOpen(open.Local);
+                OnOpen(open.Local, open.OneFamily);
                 break;
             case GetCounts:
                 Sender.Tell(new Counts(_receiver.Counts));
@@ -79,11 +79,11 @@ public sealed class UdpSocketActor : Devp2pActor
         }
     }
 
-    private void OnOpen(IPEndPoint local)
+    private void OnOpen(IPEndPoint local, bool oneFamily)
     {
         try
         {
-            _socket = _setup.Sockets.Bind(local);
+            _socket = oneFamily ? _setup.Sockets.BindOneFamily(local) : _setup.Sockets.Bind(local);
         }
         catch (SocketException e)
         {
@@ -99,7 +99,9 @@ public sealed class UdpSocketActor : Devp2pActor
     }
 
     /// <summary>Bind there. Answered to the parent with <see cref="Opened"/> or <see cref="Refused"/>.</summary>
-    public sealed record Open(IPEndPoint Local) : IDeadLetterSuppression, ILocalMessage;
+    /// <param name="Local">Where.</param>
+    /// <param name="OneFamily">:: does not take IPv4, which has a socket of its own.</param>
+    public sealed record Open(IPEndPoint Local, bool OneFamily = false) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answered with <see cref="Counts"/>.</summary>
     public sealed record GetCounts : IDeadLetterSuppression, ILocalMessage

@@ -12,13 +12,17 @@ internal sealed class FaultyDatagramSockets(IDatagramSockets inner, ActiveFaults
 
     IPacketSignatures IDatagramSockets.Signatures => inner.Signatures;
 
-    public IDatagramSocket Bind(IPEndPoint local)
+    public IDatagramSocket Bind(IPEndPoint local) => Bind(local, inner.Bind);
+
+    public IDatagramSocket BindOneFamily(IPEndPoint local) => Bind(local, inner.BindOneFamily);
+
+    private FaultyDatagramSocket Bind(IPEndPoint local, Func<IPEndPoint, IDatagramSocket> bind)
     {
         if (faults.Strikes(FaultTarget.UdpSocket, FaultAction.Refuse, local) is not null)
         {
             throw new SocketException((int)SocketError.AddressAlreadyInUse);
         }
 
-        return new FaultyDatagramSocket(inner.Bind(local), faults);
+        return new FaultyDatagramSocket(bind(local), faults);
     }
 }

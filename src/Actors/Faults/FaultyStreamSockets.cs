@@ -7,14 +7,18 @@ namespace Akka.Devp2p.Actors.Faults;
 /// <summary>TCP that suffers the faults of a plan.</summary>
 internal sealed class FaultyStreamSockets(IStreamSockets inner, ActiveFaults faults) : IStreamSockets
 {
-    public IStreamListener Listen(IPEndPoint local, int backlog)
+    public IStreamListener Listen(IPEndPoint local, int backlog) => Listen(local, () => inner.Listen(local, backlog));
+
+    public IStreamListener ListenOneFamily(IPEndPoint local, int backlog) => Listen(local, () => inner.ListenOneFamily(local, backlog));
+
+    private FaultyStreamListener Listen(IPEndPoint local, Func<IStreamListener> listen)
     {
         if (faults.Strikes(FaultTarget.TcpListener, FaultAction.Refuse, local) is not null)
         {
             throw new SocketException((int)SocketError.AddressAlreadyInUse);
         }
 
-        return new FaultyStreamListener(inner.Listen(local, backlog), faults);
+        return new FaultyStreamListener(listen(), faults);
     }
 
     public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)

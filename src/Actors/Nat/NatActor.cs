@@ -110,6 +110,11 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
             case NatMethod.ExtIp:
                 _active = "extip";
                 TellOutside(new LocalNodeActor.SetAddress(AddressSource.Static, Choice.Ip!));
+                if (Choice.Also is not null)
+                {
+                    _setup.Siblings.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, Choice.Also));
+                }
+
                 break;
             case NatMethod.ExtAddr:
                 _lookup = HostLookup.Start(_setup.HostNames, Choice.Host!, Self);

@@ -8,10 +8,11 @@ namespace Akka.Devp2p.Actors.Nat;
 /// <param name="Ip">Of pmp and pcp the gateway, null for the default one; of extip our address.</param>
 /// <param name="Host">Of extaddr and stun, null for the servers of the settings.</param>
 /// <param name="Port">Of stun.</param>
-public sealed record NatChoice(NatMethod Method, IPAddress? Ip = null, string? Host = null, ushort Port = 0)
+/// <param name="Also">Of extip our address of the other family.</param>
+public sealed record NatChoice(NatMethod Method, IPAddress? Ip = null, string? Host = null, ushort Port = 0, IPAddress? Also = null)
 {
     /// <summary>What <see cref="TryParse"/> takes.</summary>
-    public const string Expected = "any, none, upnp, pmp[:IP], pcp[:IP], extip:IP, extaddr:HOST or stun[:HOST[:PORT]]";
+    public const string Expected = "any, none, upnp, pmp[:IP], pcp[:IP], extip:IP[,IP], extaddr:HOST or stun[:HOST[:PORT]]";
 
     private const int MaxHost = 253;
 
@@ -33,7 +34,7 @@ public sealed record NatChoice(NatMethod Method, IPAddress? Ip = null, string? H
             "upnp" when argument is null => new NatChoice(NatMethod.Upnp),
             "pmp" or "natpmp" or "nat-pmp" => WithIp(NatMethod.Pmp, argument, isOptional: true),
             "pcp" => WithIp(NatMethod.Pcp, argument, isOptional: true),
-            "extip" or "ip" => WithIp(NatMethod.ExtIp, argument, isOptional: false),
+            "extip" or "ip" => ExtIp(argument),
             "extaddr" => argument is not null && IsHost(argument) ? new NatChoice(NatMethod.ExtAddr, Host: argument) : null,
             "stun" => argument is null ? new NatChoice(NatMethod.Stun) : TryParseServer(argument, out var host, out var port) ? new NatChoice(NatMethod.Stun, Host: host, Port: port) : null,
             _ => null,
@@ -44,7 +45,7 @@ public sealed record NatChoice(NatMethod Method, IPAddress? Ip = null, string? H
 
     /// <summary>As it would be written.</summary>
     public override string ToString() => Method.ToString().ToLowerInvariant()
-        + (Ip is not null ? $":{Ip}" : Host is null ? string.Empty : Port == 0 ? $":{Host}" : Host.Contains(':', StringComparison.Ordinal) ? $":[{Host}]:{Port}" : $":{Host}:{Port}");
+        + (Ip is not null ? $":{Ip}{(Also is null ? string.Empty : $",{Also}")}" : Host is null ? string.Empty : Port == 0 ? $":{Host}" : Host.Contains(':', StringComparison.Ordinal) ? $":[{Host}]:{Port}" : $":{Host}:{Port}");
 
     /// <summary>A host name or address, and a port, 3478 unless given.</summary>
     internal static bool TryParseServer(string text, out string host, out ushort port)
@@ -68,6 +69,16 @@ public sealed record NatChoice(NatMethod Method, IPAddress? Ip = null, string? H
         }
 
         return IPAddress.TryParse(host, out _) || IsHost(host);
+    }
+
+    // one address, or one of each family
+    private static NatChoice? ExtIp(string? argument)
+    {
+        var choices = argument?.Split(',').Select(text => WithIp(NatMethod.ExtIp, text, isOptional: false)).ToArray() ?? [];
+        return choices.Length is 0 or > 2 || choices.Contains(null) ? null
+            : choices.Length == 1 ? choices[0]
+            : choices[0]!.Ip!.AddressFamily == choices[1]!.Ip!.AddressFamily ? null
+            : choices[0]! with { Also = choices[1]!.Ip };
     }
 
     private static NatChoice? WithIp(NatMethod method, string? argument, bool isOptional) =>

@@ -19,7 +19,8 @@ public sealed partial class LocalNodeActor
     public sealed record LocalNode(Enode Self, NodeRecord Record) : IRemoteMessage;
 
     /// <summary>Command: the sockets that are bound; null for one that is not open. Answered by <see cref="LocalNode"/> as it is then.</summary>
-    public sealed record SetEndpoints(IPEndPoint? Udp, IPEndPoint? Tcp) : ILocalMessage;
+    /// <param name="Also">The second address that is bound, of the other family on the same ports, when there is one.</param>
+    public sealed record SetEndpoints(IPEndPoint? Udp, IPEndPoint? Tcp, IPAddress? Also = null) : ILocalMessage;
 
     /// <summary>
     /// Command: our address as seen from outside, one of each family, and ports when a router maps them to others; null takes back what this source said.

@@ -85,7 +85,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
                 OnSeen(seen);
                 break;
             case SetEndpoints set:
-                ChangeAtOnce(record => record with { Udp = set.Udp, Tcp = set.Tcp });
+                ChangeAtOnce(record => record with { Udp = set.Udp, Tcp = set.Tcp, Also = set.Also });
                 Sender.Tell(_local);
                 break;
             case SetAddress set:

@@ -15,6 +15,9 @@ internal sealed record LocalRecord(IPAddress Fallback)
 
     internal IPEndPoint? Tcp { get; init; }
 
+    /// <summary>The address of the other family that is bound to the same ports.</summary>
+    internal IPAddress? Also { get; init; }
+
     internal ForkIdentifier? Eth { get; init; }
 
     internal bool Snap { get; init; }
@@ -107,7 +110,7 @@ internal sealed record LocalRecord(IPAddress Fallback)
     // a socket bound to one address says where we are; one bound to all says nothing
     private IPAddress? Bound(AddressFamily family)
     {
-        var address = (Tcp ?? Udp)?.Address;
+        var address = Also is not null && FamilyOf(Also) == family ? Also : (Tcp ?? Udp)?.Address;
         return address is null || NetCheck.IsUnspecified(address) || FamilyOf(address) != family ? null : address;
     }
 

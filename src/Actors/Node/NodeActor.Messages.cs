@@ -21,7 +21,10 @@ public sealed partial class NodeActor
     /// <param name="Record">Our node record.</param>
     /// <param name="Tcp">Where connections are accepted; null when they are not.</param>
     /// <param name="Udp">Where discovery listens; null when it is off.</param>
-    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp) : IRemoteMessage;
+    /// <param name="AlsoTcp">The second address of TCP, of the other family on the same port, when there is one.</param>
+    /// <param name="AlsoUdp">The same for discovery.</param>
+    public sealed record Started(Enode Self, NodeRecord Record, IPEndPoint? Tcp, IPEndPoint? Udp, IPEndPoint? AlsoTcp = null, IPEndPoint? AlsoUdp = null)
+        : IRemoteMessage;
 
     /// <summary>The node did not start; everything that had been started is stopped, and so is the node.</summary>
     /// <param name="Reason">One line that names what was refused.</param>

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Devp2p.Actors.Nat;
 
 namespace Akka.Devp2p.Actors.Node;
@@ -25,9 +27,14 @@ public sealed partial class NodeActor
         CreateNat();
         if (_running is not null)
         {
-            _nat.Tell(new NatActor.Start(_tcp, _udp));
+            StartNat();
         }
     }
+
+    /// <summary>Of two sockets that of IPv4 is mapped: IPv6 needs no translation.</summary>
+    private void StartNat() => _nat.Tell(new NatActor.Start(Ip4(_tcp, _alsoTcp), Ip4(_udp, _alsoUdp)));
+
+    private static IPEndPoint? Ip4(IPEndPoint? first, IPEndPoint? also) => also is { AddressFamily: AddressFamily.InterNetwork } ? also : first;
 
     private sealed record NatTick : ILocalMessage
     {

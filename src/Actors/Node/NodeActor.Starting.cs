@@ -11,7 +11,7 @@ public sealed partial class NodeActor
     /// <summary>Bound of the whole start.</summary>
     internal static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
 
-    private IPEndPoint? _tcp, _udp;
+    private IPEndPoint? _tcp, _udp, _alsoTcp, _alsoUdp;
     private bool _discoveryRuns, _udpRefused;
     private LocalNodeActor.LocalNode? _local;
     private string _starting = "listener";
@@ -30,7 +30,7 @@ public sealed partial class NodeActor
                 Sender.Tell(StatusAs(NodePhase.Starting));
                 break;
             case ListenerActor.Started started:
-                OnListening(started.Tcp);
+                OnListening(started);
                 break;
             case ListenerActor.StartFailed failed:
                 RefuseStart($"can't listen on TCP {failed.Tcp}: {failed.Error}");
@@ -42,7 +42,7 @@ public sealed partial class NodeActor
                 OnRecordChanged(changed);
                 break;
             case DiscoveryActor.Started started:
-                (_udp, _discoveryRuns) = (started.Udp, true);
+                (_udp, _alsoUdp, _discoveryRuns) = (started.Udp, started.Also, true);
                 AskLocalNode(_udp);
                 break;
             case DiscoveryActor.StartFailed failed:
@@ -94,10 +94,10 @@ public sealed partial class NodeActor
         }
     }
 
-    private void OnListening(IPEndPoint? tcp)
+    private void OnListening(ListenerActor.Started started)
     {
-        _tcp = tcp;
-        if ((_blueprint.OutsideIp ?? ExtIp()) is { } ip)
+        (_tcp, _alsoTcp) = (started.Tcp, started.Also);
+        foreach (var ip in _blueprint.OutsideIp is { } outside ? [outside] : ExtIps())
         {
             Refs.LocalNode.Tell(new LocalNodeActor.SetAddress(AddressSource.Static, ip));
         }
@@ -110,14 +110,14 @@ public sealed partial class NodeActor
         AskLocalNode(PlannedUdp());
     }
 
-    /// <summary>The address of <c>extip</c> is in the very first record, too.</summary>
-    private IPAddress? ExtIp() => _blueprint.Settings.Nat.Method is { Method: NatMethod.ExtIp, Ip: { } ip } ? ip : null;
+    /// <summary>The addresses of <c>extip</c> are in the very first record, too.</summary>
+    private IEnumerable<IPAddress> ExtIps() => _blueprint.Settings.Nat.Method is { Method: NatMethod.ExtIp } choice ? new[] { choice.Ip, choice.Also }.OfType<IPAddress>() : [];
 
     /// <summary>Our record has the ports before discovery answers anybody; once more when discovery runs, since a free port is known only then.</summary>
     private void AskLocalNode(IPEndPoint? udp)
     {
         _starting = "local-node";
-        Refs.LocalNode.Tell(new LocalNodeActor.SetEndpoints(udp, _tcp));
+        Refs.LocalNode.Tell(new LocalNodeActor.SetEndpoints(udp, _tcp, _alsoTcp?.Address ?? (_blueprint.Settings.Discovery.HasSocket ? _blueprint.Settings.Discovery.BindAlso : null)));
     }
 
     /// <summary>Where discovery will be bound: on the port of TCP unless the settings name another; null when it is off.</summary>
@@ -147,7 +147,7 @@ public sealed partial class NodeActor
 
     private void OnDiscoveryRefused(DiscoveryActor.StartFailed failed)
     {
-        // TCP got a free port, and UDP happens to have another user of it
+        // TCP got a free port, and UDP happens to have another user of it, in either family
         if (_blueprint.Settings.Discovery.SamePortAsTcp && _blueprint.Settings.Server.Listen is { Port: 0 } && !_udpRefused)
         {
             _udpRefused = true;
@@ -169,8 +169,8 @@ public sealed partial class NodeActor
 
         Timers.Cancel(nameof(StartTick));
         Refs.Dialer.Tell(DialSchedulerActor.Start.Instance);
-        _nat.Tell(new NatActor.Start(_tcp, _udp));
-        _running = new Started(_local!.Self, _local.Record, _tcp, _udp);
+        StartNat();
+        _running = new Started(_local!.Self, _local.Record, _tcp, _udp, _alsoTcp, _alsoUdp);
         _log.Info("Node {0} runs: {1}, TCP {2}, UDP {3}", _blueprint.Name, _local.Self.ToUrl(), _tcp?.ToString() ?? "off", _udp?.ToString() ?? "off");
         _starters.ForEach(starter => starter.Tell(_running));
         _starters.Clear();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using Akka.Devp2p.Actors.Diagnostics;
@@ -7,7 +8,7 @@ using Akka.Devp2p.Actors.Supervision;
 namespace Akka.Devp2p.Actors.Server;
 
 /// <summary>
-/// One dial: geth's <c>dialTask.run</c>. Looks the host name up, connects, hands the socket to /handshakes and lives until that handshake
+/// One dial: geth's <c>dialTask.run</c>. Looks the host name up, connects, at the address of the other family when it can't at the first, hands the socket to /handshakes and lives until that handshake
 /// has ended; then tells the dialer <see cref="Ended"/> and stops. When it stops early, its connect and its handshake end too.
 /// </summary>
 /// <param name="context">What all share.</param>
@@ -16,6 +17,8 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : Devp2pActor, IWithTimers
 {
     private readonly Activity? _span = Traces.Begin(Traces.Dial, context.NodeName)?.With(order.Node.Id).SetTag("source", order.Source);
+    private ImmutableQueue<IPEndPoint> _places = [];
+    private (DialOutcome Outcome, string Detail)? _first; // of the address that we prefer: that of the next is told only when it connects
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;
     private IStreamSocket? _socket; // until there is a handshake that owns it
@@ -48,7 +51,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         }
         else
         {
-            Connect(order.Node.TcpEndPoint);
+            Connect(DialPlaces.Of(order.Node, context.Server), order.Node.TcpEndPoint is not null);
         }
     }
 
@@ -65,9 +68,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         switch (message)
         {
             case HostLookup.Found { Addresses: var addresses }:
-                // IPv4 first, as geth
-                var address = addresses.OrderBy(ip => ip.AddressFamily).FirstOrDefault();
-                Connect(address is null ? null : order.Node.WithAddress(address, order.Node.Tcp, order.Node.Udp).TcpEndPoint);
+                Connect(DialPlaces.Of(order.Node, addresses, context.Server), addresses.Count > 0 && order.Node.Tcp != 0);
                 break;
             case HostLookup.NotFound { Error: var error }:
                 End(DialOutcome.Unresolved, error);
@@ -81,27 +82,49 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
         }
     }
 
-    private void Connect(IPEndPoint? remote)
+    private void Connect(ImmutableArray<IPEndPoint> places, bool hasAny)
     {
-        if (remote is null || !context.Server.Allows(remote.Address))
+        if (places.IsEmpty)
         {
-            End(DialOutcome.Unresolved, remote is null ? "no usable address" : "not in netrestrict");
+            End(DialOutcome.Unresolved, hasAny ? "not in netrestrict" : "no usable address");
             return;
         }
 
-        Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.DialTimeout);
+        _places = [.. places];
         context.Meters.Dials.Begun();
-        _attempt = ConnectAttempt.Start(context.Sockets, remote, Self);
         Become(Connecting);
+        ConnectNext();
+    }
+
+    private void ConnectNext()
+    {
+        Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.DialTimeout);
+        _places = _places.Dequeue(out var remote);
+        _attempt = ConnectAttempt.Start(context.Sockets, remote, Self);
+    }
+
+    private void OnUnreachable(DialOutcome outcome, string detail)
+    {
+        _attempt?.Dispose();
+        _first ??= (outcome, detail);
+        if (!_places.IsEmpty)
+        {
+            ConnectNext();
+            return;
+        }
+
+        context.Meters.Dials.Unreachable();
+        End(_first.Value.Outcome, _first.Value.Detail);
     }
 
     private void Connecting(object message)
     {
         switch (message)
         {
+            case ConnectAttempt.Completed { Attempt: var attempt } when attempt != _attempt:
+                break; // it had timed out
             case ConnectAttempt.Completed { Error: { } error }:
-                context.Meters.Dials.Unreachable();
-                End(DialOutcomes.Of(error), error.ToString());
+                OnUnreachable(DialOutcomes.Of(error), error.ToString());
                 break;
             case ConnectAttempt.Completed { Attempt: var attempt } when attempt.Take() is { } socket:
                 _socket = socket;
@@ -110,8 +133,7 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
                 Become(Handshaking);
                 break;
             case BoundTick:
-                context.Meters.Dials.Unreachable();
-                End(DialOutcome.Timeout, "connect timed out");
+                OnUnreachable(DialOutcome.Timeout, "connect timed out");
                 break;
             default:
                 Unhandled(message);

@@ -42,12 +42,12 @@ internal sealed partial class DialMachine
     {
         var id = node.Id;
         return id == _self ? "is self"
-            : node.Tcp == 0 && (node.Ip is not null || node.HostName is not null) ? "no TCP port"
+            : node.Tcp == 0 && (node.Ip is not null || node.HostName is not null) && node.InOtherFamily() is not { Tcp: not 0 } ? "no TCP port"
             : _dialing.ContainsKey(id) ? "already dialing"
             : _peers.ContainsKey(id) ? "already connected"
             : _pendingInbound.Contains(id) ? "inbound connection pending"
             : _banned.Contains(id) ? "banned"
-            : node.Ip is not null && !_settings.Allows(node.Ip) ? "not in netrestrict"
+            : node.Ip is not null && !_settings.Allows(node.Ip) && DialPlaces.Of(node, _settings).IsEmpty ? "not in netrestrict"
             : !_backoff.IsFree(id, now) ? "recently dialed"
             : null;
     }
@@ -127,7 +127,7 @@ internal sealed partial class DialMachine
 
     private bool TryBegin(Enode node, string source, DateTimeOffset now)
     {
-        if (Refusal(node, now) is not null || node.TcpEndPoint is null || !SubnetHasRoom(node.Ip!))
+        if (Refusal(node, now) is not null || DialPlaces.Of(node, _settings) is not { IsEmpty: false } places || !places.All(place => SubnetHasRoom(place.Address)))
         {
             return false;
         }
@@ -158,7 +158,7 @@ internal sealed partial class DialMachine
 
         var subnet = NetCheck.SubnetOf(address, 24, 48);
         var used = _peers.Values.Count(peer => !peer.Flags.HasFlag(PeerFlags.Inbound) && subnet.Contains(peer.Address))
-            + _dialing.Values.Count(attempt => attempt.Order.Node.Ip is { } ip && subnet.Contains(ip));
+            + _dialing.Values.Count(attempt => DialPlaces.Of(attempt.Order.Node, _settings).Any(place => subnet.Contains(place.Address)));
         return used < _settings.DialedPerSubnet;
     }
 

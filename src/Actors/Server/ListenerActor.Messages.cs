@@ -12,7 +12,8 @@ public sealed partial class ListenerActor
     }
 
     /// <summary>Answer: connections are accepted here; null when the settings say not to listen.</summary>
-    public sealed record Started(IPEndPoint? Tcp) : ILocalMessage;
+    /// <param name="Also">The second address, of the other family, when there is one.</param>
+    public sealed record Started(IPEndPoint? Tcp, IPEndPoint? Also = null) : ILocalMessage;
 
     /// <summary>Answer: the address was refused; the listener does nothing until told <see cref="Start"/> again.</summary>
     public sealed record StartFailed(IPEndPoint Tcp, string Error) : ILocalMessage;

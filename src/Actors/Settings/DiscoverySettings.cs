@@ -30,6 +30,9 @@ public sealed record DiscoverySettings
     /// <summary>Where the UDP socket is bound; port 0 takes a free one.</summary>
     public IPEndPoint Bind { get; init; } = new(IPAddress.Any, DefaultPort);
 
+    /// <summary>The address of the other family where a second socket is bound, on the same port; null for none.</summary>
+    public IPAddress? BindAlso { get; init; }
+
     /// <summary>The socket is bound to the port of TCP, whatever that turns out to be, instead of the one of <see cref="Bind"/>.</summary>
     public bool SamePortAsTcp { get; init; } = true;
 
@@ -84,18 +87,34 @@ public sealed record DiscoverySettings
     /// <summary>Of <see cref="BondSlots"/>, those that inbound bonds can't take.</summary>
     public int ReservedBondSlots { get; init; } = 8;
 
+    /// <summary>True when the address may be talked to.</summary>
+    public bool Allows(IPAddress address) => NetRestrict.IsDefaultOrEmpty || NetRestrict.Any(net => net.Contains(address));
+
+    /// <summary>Whether we have a socket of the family of this address.</summary>
+    public bool Reaches(IPAddress address) => ListenAddresses.Reach(Bind.Address, BindAlso, address);
+
+    /// <summary>
+    /// The node where we can talk to it over UDP: as it is, or at the address that its record has in the other family, when we have no socket of the first one
+    /// or may not talk to that network. Null when it is nowhere in reach.
+    /// </summary>
+    public Enode? Reachable(Enode? node) => IsInReach(node) ? node : node?.InOtherFamily() is { } other && IsInReach(other) ? other : null;
+
+    private bool IsInReach(Enode? node) => node?.UdpEndPoint is { Address: var address } && Reaches(address) && Allows(address);
+
     /// <summary>Reads and checks the section.</summary>
     public static DiscoverySettings FromConfig(SettingsReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
         var samePort = reader.Text("port") == SamePort;
+        var (address, also) = ListenAddresses.Read(reader, "bind-address");
         var slots = reader.Int("bond-slots", 1, 1024);
         return new DiscoverySettings
         {
             Enabled = reader.Bool("enabled"),
             V4 = reader.Bool("v4"),
             V5 = reader.Bool("v5"),
-            Bind = new IPEndPoint(Address(reader, "bind-address"), samePort ? DefaultPort : reader.Int("port", 0, 65535)),
+            Bind = new IPEndPoint(address, samePort ? DefaultPort : reader.Int("port", 0, 65535)),
+            BindAlso = also,
             SamePortAsTcp = samePort,
             Bootnodes = NodesOf(reader, "bootnodes"),
             Nodes = NodesOf(reader, "nodes"),
@@ -120,9 +139,6 @@ public sealed record DiscoverySettings
             ReservedBondSlots = reader.Int("reserved-bond-slots", 0, slots),
         };
     }
-
-    private static IPAddress Address(SettingsReader reader, string key) =>
-        IPAddress.TryParse(reader.Text(key), out var address) ? address : throw reader.Wrong(key, "an IP address such as 0.0.0.0 or ::");
 
     internal static ImmutableArray<Enode> NodesOf(SettingsReader reader, string key) =>
     [

@@ -18,6 +18,9 @@ public sealed record ServerSettings
     /// <summary>A person has chosen the port of <see cref="Listen"/>.</summary>
     public bool PortIsSet { get; init; }
 
+    /// <summary>The address of the other family where connections are accepted too, on the same port; null for none.</summary>
+    public IPAddress? ListenAlso { get; init; }
+
     public int MaxPeers { get; init; } = 50;
 
     public int MaxPendingPeers { get; init; } = 50;
@@ -68,6 +71,9 @@ public sealed record ServerSettings
     /// <summary>How many may be inbound: the rest.</summary>
     public int MaxInbound => MaxPeers - MaxDialed;
 
+    /// <summary>Whether we have a socket of the family of this address; an address of a family of which we have none is dialed last.</summary>
+    public bool Reaches(IPAddress address) => ListenAddresses.Reach(Listen?.Address, ListenAlso, address);
+
     /// <summary>True when the address may be talked to.</summary>
     public bool Allows(IPAddress address) => NetRestrict.IsEmpty || NetRestrict.Any(network => network.Contains(address));
 
@@ -76,10 +82,13 @@ public sealed record ServerSettings
     {
         ArgumentNullException.ThrowIfNull(reader);
         var fullMin = reader.Duration("full-backoff-min", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        var (address, also) = ListenAddresses.Read(reader, "address");
+        var listens = reader.Bool("listen");
         var deadMin = reader.Duration("dead-backoff-min", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         return new ServerSettings
         {
-            Listen = ReadListen(reader),
+            Listen = listens ? new IPEndPoint(address, reader.Text("port") == Usual ? UsualPort : reader.Int("port", 0, ushort.MaxValue)) : null,
+            ListenAlso = listens ? also : null,
             PortIsSet = reader.Text("port") != Usual,
             MaxPeers = reader.Int("max-peers", 0, 10_000),
             MaxPendingPeers = reader.Int("max-pending-peers", 1, 10_000),
@@ -103,19 +112,6 @@ public sealed record ServerSettings
             StaticBackoffMax = reader.Duration("static-backoff-max", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             ListenBackoff = reader.Duration("listen-backoff", TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10)),
         };
-    }
-
-    private static IPEndPoint? ReadListen(SettingsReader reader)
-    {
-        if (!reader.Bool("listen"))
-        {
-            return null;
-        }
-
-        var text = reader.Text("address");
-        return IPAddress.TryParse(text, out var address)
-            ? new IPEndPoint(address, reader.Text("port") == Usual ? UsualPort : reader.Int("port", 0, ushort.MaxValue))
-            : throw reader.Wrong("address", "an IP address such as 0.0.0.0 or ::");
     }
 
     private static ImmutableArray<Subnet> ReadNetworks(SettingsReader reader) =>

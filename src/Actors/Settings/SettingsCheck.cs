@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using Akka.Configuration;
 
@@ -25,6 +26,8 @@ internal static class SettingsCheck
         {
             var values = Sections(settings).SelectMany(section => Values(section.Key, section.Settings));
             Devp2pSettings.Load(ConfigurationFactory.ParseString(string.Join('\n', values)));
+            CheckFamilies("server, ListenAlso", settings.Server.Listen?.Address, settings.Server.ListenAlso);
+            CheckFamilies("discovery, BindAlso", settings.Discovery.Bind.Address, settings.Discovery.BindAlso);
         }
         catch (SettingsException e)
         {
@@ -44,6 +47,14 @@ internal static class SettingsCheck
 
     /// <summary>What can be set; the rest follows from it.</summary>
     internal static IEnumerable<PropertyInfo> Settable(Type section) => section.GetProperties().Where(property => property.CanWrite);
+
+    private static void CheckFamilies(string name, IPAddress? first, IPAddress? also)
+    {
+        if (also is not null && (first is null || !ListenAddresses.AreOfTwoFamilies(first, also)))
+        {
+            throw new SettingsException($"{Devp2pSettings.Section}.{name} = {also}: expected an address of the other family than {first?.ToString() ?? "none"}");
+        }
+    }
 
     private static IEnumerable<string> Values(string section, object? settings)
     {

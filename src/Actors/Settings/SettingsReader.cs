@@ -42,6 +42,9 @@ public sealed class SettingsReader(Config config, string section)
         return Read(key, Expected, path => !config.GetValue(path).IsString() && !config.GetValue(path).IsObject()) ? [.. config.GetStringList(Path(key))] : throw Wrong(key, Expected);
     }
 
+    /// <summary>A list, or a text that stands for a list of one.</summary>
+    public IReadOnlyList<string> TextOrList(string key) => Read(key, "a text, or a list such as [a, b]", path => config.GetValue(path).IsString()) ? [Text(key)] : List(key);
+
     /// <summary>The fault to throw for a value that parsed but makes no sense.</summary>
     public SettingsException Wrong(string key, string expected) =>
         new($"{Path(key)} = {Found(key)}: expected {expected}");

@@ -6,8 +6,11 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <summary>Opens UDP sockets: real ones, or those of a network in memory.</summary>
 public interface IDatagramSockets
 {
-    /// <summary>Binds; port 0 takes a free one. Throws <see cref="System.Net.Sockets.SocketException"/> when refused.</summary>
+    /// <summary>Binds; port 0 takes a free one, and :: takes IPv4 as well. Throws <see cref="System.Net.Sockets.SocketException"/> when refused.</summary>
     IDatagramSocket Bind(IPEndPoint local);
+
+    /// <summary>As <see cref="Bind(IPEndPoint)"/>; ::, which takes IPv4 as well there, leaves IPv4 on the same port to another socket here.</summary>
+    IDatagramSocket BindOneFamily(IPEndPoint local) => Bind(local);
 
     /// <summary>
     /// True when datagrams come in real time, on threads of their own: then worker threads recover and make signatures. False: all is done where a

@@ -49,7 +49,7 @@ internal static class ListenCommand
         var listen = flags.Listen(parse) ?? new IPEndPoint(IPAddress.Any, 0);
         return new RunOptions
         {
-            NodeKey = key, Address = listen.Address, Port = 0, DiscoveryPort = (ushort)listen.Port, NoDial = true, EthVersions = [],
+            NodeKey = key, Addresses = [listen.Address], Port = 0, DiscoveryPort = (ushort)listen.Port, NoDial = true, EthVersions = [],
             DiscoveryV4 = !v5, DiscoveryV5 = v5, Bootnodes = await flags.BootnodesAsync(parse, token, v5),
         };
     }

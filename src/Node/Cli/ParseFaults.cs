@@ -25,9 +25,12 @@ internal static class ParseFaults
             return value;
         }
 
-        result.AddError(Complete + Say(name, text, expected, detail));
+        result.AddError(Wrong(name, text, expected, detail));
         return default;
     }
+
+    /// <summary>What a <c>CustomParser</c> says of a wrong value.</summary>
+    public static string Wrong(string name, string text, string expected, string? detail) => Complete + Say(name, text, expected, detail);
 
     /// <summary>"--port 70000: expected a port from 0 to 65535 (detail)".</summary>
     public static string Say(string name, string text, string expected, string? detail = null)

@@ -9,7 +9,7 @@ internal static class StatusView
     private const int Width = 10;
 
     /// <summary>What it asks for, in this order.</summary>
-    public static string[] Methods { get; } = ["admin_nodeInfo", "net_version", "admin_datadir", "admin_peers", "admin_dialStats", "admin_discovery", "admin_supervision", "admin_nat"];
+    public static string[] Methods { get; } = ["admin_nodeInfo", "net_version", "admin_datadir", "admin_peers", "admin_dialStats", "admin_discovery", "admin_supervision", "admin_nat", "admin_listening"];
 
     public static void Write(JsonElement[] answers, TextWriter output)
     {
@@ -19,7 +19,7 @@ internal static class StatusView
         Line(output, "enr", info.Text("enr"), Printable.MaxLength * 4);
         Line(output, "network", network.ToString());
         Line(output, "data", directory.ToString() is { Length: > 0 } path ? path : "none, all in memory");
-        Line(output, "listens", info.Text("listenAddr") is { Length: > 0 } address ? $"TCP {address}" : "no TCP");
+        Line(output, "listens", Listening(answers[8]), Printable.MaxLength * 2);
         Line(output, "peers", Peers([.. answers[3].Items()]));
         Line(output, "dials", $"{dials.Text("summary")}; {dials.Number("running")} under way");
         Line(output, "nat", NatView.Line(answers[7]), Printable.MaxLength * 2);
@@ -34,6 +34,12 @@ internal static class StatusView
         }
 
         Line(output, "failures", Failures([.. answers[6].Items().Where(actor => actor.Number("failures") > 0)]));
+    }
+
+    private static string Listening(JsonElement addresses)
+    {
+        var all = string.Join(", ", addresses.Items().Select(address => address.ToString()));
+        return all.Contains("TCP", StringComparison.Ordinal) ? all : all.Length == 0 ? "no TCP" : $"no TCP, {all}";
     }
 
     private static string Peers(JsonElement[] peers)

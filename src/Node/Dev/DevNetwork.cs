@@ -66,7 +66,7 @@ internal sealed class DevNetwork : IAsyncDisposable
             Network = "dev",
             DataDirectory = RocksNodeStore.Unavailable is null ? Path.Combine(_root, name) : null, // there is nothing to keep beyond the run
             Identity = name,
-            Address = IPAddress.Loopback,
+            Addresses = [IPAddress.Loopback],
             Port = 0,
             Bootnodes = [.. bootnodes],
             DiscoveryV4 = options.DiscoveryV4,

@@ -28,6 +28,7 @@ internal static class AdminMethods
         ("admin_bans", new RpcMethod(0, async (_, token) => (await node.GetBansAsync(token)).Select(Show).ToArray())),
         ("admin_dialStats", new RpcMethod(0, async (_, token) => Show(await node.GetDialStatsAsync(token)))),
         ("admin_discovery", new RpcMethod(0, async (_, token) => (await node.GetSourcesAsync(token)).Select(Show).ToArray())),
+        ("admin_listening", new RpcMethod(0, (_, _) => Task.FromResult<object?>(node.Listening))),
         ("admin_nat", new RpcMethod(0, async (_, token) => Show(await node.GetNatAsync(token)))),
         ("admin_supervision", new RpcMethod(0, async (_, token) => (await node.GetSupervisionAsync(token)).Select(Show).ToArray())),
     ];

@@ -21,4 +21,7 @@ internal interface INodeView
 
     /// <summary>True when the node takes connections over TCP.</summary>
     bool IsListening { get; }
+
+    /// <summary>Every bound address: "TCP 0.0.0.0:30303", "UDP [::]:30303".</summary>
+    IReadOnlyList<string> Listening { get; }
 }

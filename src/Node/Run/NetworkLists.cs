@@ -21,7 +21,7 @@ internal static class NetworkLists
     public static ImmutableArray<TreeLink> Default(Config given, Devp2pSettings settings)
     {
         var discovery = settings.Discovery;
-        var confined = IPAddress.IsLoopback(discovery.Bind.Address) || (!discovery.NetRestrict.IsEmpty && discovery.NetRestrict.All(IsLoopback));
+        var confined = (IPAddress.IsLoopback(discovery.Bind.Address) && (discovery.BindAlso is null || IPAddress.IsLoopback(discovery.BindAlso))) || (!discovery.NetRestrict.IsEmpty && discovery.NetRestrict.All(IsLoopback));
         return given.HasPath(Key) || confined || !discovery.Enabled
             ? []
             : [.. settings.Eth.Network.DnsLists.Select(url => TreeLink.TryParse(url, out var link, out var error) ? link! : throw new InvalidOperationException($"{url}: {error}"))];

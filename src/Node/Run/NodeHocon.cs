@@ -11,11 +11,11 @@ internal static class NodeHocon
     public static string Of(RunOptions options)
     {
         var hocon = new StringBuilder();
-        var address = options.Address?.ToString();
+        var addresses = options.Addresses.IsEmpty ? null : options.Addresses.Select(address => address.ToString());
         var netRestrict = options.NetRestrict?.Select(network => network.ToString());
         Set(hocon, "devp2p.eth.network", options.Network);
         Set(hocon, "devp2p.eth.versions", options.EthVersions);
-        Set(hocon, "devp2p.server.address", address);
+        Set(hocon, "devp2p.server.address", addresses);
         Set(hocon, "devp2p.server.port", options.Port);
         Set(hocon, "devp2p.server.max-peers", options.MaxPeers);
         Set(hocon, "devp2p.server.max-pending-peers", options.MaxPendingPeers is 0 ? null : options.MaxPendingPeers);
@@ -24,7 +24,7 @@ internal static class NodeHocon
         Set(hocon, "devp2p.server.static-nodes", Nodes(options.StaticNodes));
         Set(hocon, "devp2p.server.trusted-nodes", Nodes(options.TrustedNodes));
         Set(hocon, "devp2p.nat.method", options.Nat?.ToString());
-        SetDiscovery(hocon, options, address, netRestrict);
+        SetDiscovery(hocon, options, addresses, netRestrict);
         Set(hocon, "node.http.enabled", options.Http.Enabled);
         Set(hocon, "node.http.address", options.Http.Address?.ToString());
         Set(hocon, "node.http.port", options.Http.Port);
@@ -41,12 +41,12 @@ internal static class NodeHocon
         return hocon.ToString();
     }
 
-    private static void SetDiscovery(StringBuilder hocon, RunOptions options, string? address, IEnumerable<string>? netRestrict)
+    private static void SetDiscovery(StringBuilder hocon, RunOptions options, IEnumerable<string>? addresses, IEnumerable<string>? netRestrict)
     {
         Set(hocon, "devp2p.discovery.enabled", options.NoDiscover ? "off" : null);
         Set(hocon, "devp2p.discovery.v4", options.DiscoveryV4);
         Set(hocon, "devp2p.discovery.v5", options.DiscoveryV5);
-        Set(hocon, "devp2p.discovery.bind-address", address);
+        Set(hocon, "devp2p.discovery.bind-address", addresses);
         Set(hocon, "devp2p.discovery.port", options.DiscoveryPort);
         Set(hocon, "devp2p.discovery.bootnodes", Nodes(options.Bootnodes));
         Set(hocon, "devp2p.discovery.discv5.bootnodes", Nodes(options.BootnodesV5));

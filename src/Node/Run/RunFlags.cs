@@ -27,7 +27,8 @@ internal sealed class RunFlags
 
     private readonly Flag<string> _identity = new("--identity", "name", "1 to 64 printable ASCII characters", "Custom node name", TryIdentity);
 
-    private readonly Flag<IPAddress> _address = new("--addr", "address", Values.IpExpected, "Address to listen on, TCP and UDP [default: 0.0.0.0]", Values.TryIp);
+    private readonly RepeatedFlag<IPAddress> _addresses = new(
+        "--addr", "address", Values.IpExpected, "Address to listen on, TCP and UDP; given twice, one of each family: --addr 0.0.0.0 --addr :: [default: 0.0.0.0]", Values.TryIp);
 
     private readonly Flag<ushort> _port = new("--port", "port", Values.PortExpected, "TCP port, and UDP port unless --discovery.port is given; 0 takes a free one [default: 30303]", Values.TryPort);
 
@@ -58,7 +59,7 @@ internal sealed class RunFlags
     private readonly Flag<ImmutableArray<Subnet>> _netRestrict = new("--netrestrict", "networks", "networks such as 10.0.0.0/8,fc00::/7", "Talk only to these networks, such as 10.0.0.0/8,fc00::/7", Values.TryNetworks);
 
     private readonly Flag<NatChoice> _nat = new(
-        "--nat", "method", NatChoice.Expected, "How to be reachable from outside: any, none, upnp, pmp[:IP], pcp[:IP], extip:IP, extaddr:HOST, stun[:HOST[:PORT]] [default: any; none with --netrestrict]", TryNat);
+        "--nat", "method", NatChoice.Expected, "How to be reachable from outside: any, none, upnp, pmp[:IP], pcp[:IP], extip:IP[,IP], extaddr:HOST, stun[:HOST[:PORT]] [default: any; none with --netrestrict]", TryNat);
 
     private readonly Flag<ImmutableArray<string>> _ethVersions = new(
         "--eth.versions", "list", $"versions from {EthVersion.Oldest} to {EthVersion.Newest} separated by commas", "Versions of eth to offer [default: 68,69,70]", Values.SomeOf(EthVersions));
@@ -79,7 +80,7 @@ internal sealed class RunFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _address, _port, _discoveryPort, _v4, _v5, _bootnodes, _bootnodesV5, _staticNodes, _trustedNodes,
+            _network, _dataDirectory, _config, _nodeKeyFile, _nodeKeyHex, _identity, _addresses, _port, _discoveryPort, _v4, _v5, _bootnodes, _bootnodesV5, _staticNodes, _trustedNodes,
             _maxPeers, _maxPendingPeers, _noDiscover, _noDial, _netRestrict, _nat, _ethVersions])
         {
             command.Options.Add(option);
@@ -108,7 +109,7 @@ internal sealed class RunFlags
             NodeKeyFile = parse.GetValue(_nodeKeyFile),
             NodeKey = parse.GetResult(_nodeKeyHex) is null ? null : parse.GetValue(_nodeKeyHex),
             Identity = parse.GetValue(_identity),
-            Address = parse.GetResult(_address) is null ? null : parse.GetValue(_address),
+            Addresses = Addresses(parse),
             Port = Given(parse, _port),
             DiscoveryPort = Given(parse, _discoveryPort),
             DiscoveryV4 = Given(parse, _v4),
@@ -131,6 +132,14 @@ internal sealed class RunFlags
             Ws = _ws.Read(parse),
             Ipc = _ipc.Read(parse),
         };
+    }
+
+    private ImmutableArray<IPAddress> Addresses(ParseResult parse)
+    {
+        var given = parse.GetResult(_addresses) is null ? [] : parse.GetValue(_addresses);
+        return given.DistinctBy(address => address.AddressFamily).Count() == given.Length
+            ? given
+            : throw new UsageException($"--addr {string.Join(", ", given)}: given {given.Length} times, expected at most one address of each family");
     }
 
     internal static T? Given<T>(ParseResult parse, Flag<T> flag)

@@ -22,7 +22,8 @@ internal sealed record RunOptions
 
     public string? Identity { get; init; }
 
-    public IPAddress? Address { get; init; }
+    /// <summary>At most one of each family; none says nothing.</summary>
+    public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
     public ushort? Port { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Devp2p.Actors;
@@ -49,6 +50,8 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
     public ulong ChainId => _node.Settings.Eth.Network.ChainId;
 
     public bool IsListening => Started.Tcp is not null;
+
+    public IReadOnlyList<string> Listening => [.. Names("TCP", Started.Tcp, Started.AlsoTcp), .. Names("UDP", Started.Udp, Started.AlsoUdp)];
 
     /// <summary>Starts a node; what refuses (a port in use, a service) is a <see cref="FailureException"/>.</summary>
     /// <param name="settings">Everything about it.</param>
@@ -158,6 +161,8 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
 
         await ShutDownAsync(_system);
     }
+
+    private static IEnumerable<string> Names(string protocol, params IPEndPoint?[] endPoints) => endPoints.OfType<IPEndPoint>().Select(endPoint => $"{protocol} {endPoint}");
 
     private static Devp2pOptions Subscribed(IActorRef tap, Devp2pOptions options)
     {

@@ -73,14 +73,17 @@ public sealed record Enode
         ArgumentNullException.ThrowIfNull(record);
         IPAddress? ip4 = Usable(record.Ip4), ip6 = Usable(record.Ip6);
         var useIp6 = ip6 is not null && (ip4 is null || NetCheck.Locality(ip6) > NetCheck.Locality(ip4));
-        var ports6 = useIp6 && !ip6!.IsIPv4MappedToIPv6;
-        return new Enode(record.Key)
-        {
-            Record = record,
-            Ip = Normalize(useIp6 ? ip6 : ip4),
-            Udp = (ports6 ? record.Udp6 : null) ?? record.Udp ?? 0,
-            Tcp = (ports6 ? record.Tcp6 : null) ?? record.Tcp ?? 0,
-        };
+        return new Enode(record.Key) { Record = record }.At(Normalize(useIp6 ? ip6 : ip4), record);
+    }
+
+    /// <summary>
+    /// The same node at the address that its record has in the other family, IPv6 for IPv4 and the other way round: for whoever has no socket of the first
+    /// one, or could not connect there. Null without a record, and when the record has none.
+    /// </summary>
+    public Enode? InOtherFamily()
+    {
+        var other = Ip is null || Record is null ? null : Normalize(Usable(Ip.AddressFamily == AddressFamily.InterNetwork ? Record.Ip6 : Record.Ip4));
+        return other is null || other.AddressFamily == Ip!.AddressFamily ? null : At(other, Record!);
     }
 
     /// <summary>A node at an address, without a record. A null address makes an address-less one.</summary>
@@ -117,6 +120,13 @@ public sealed record Enode
     public override string ToString() => Record?.ToString() ?? ToUrl();
 
     private static IPAddress? Normalize(IPAddress? ip) => ip is { IsIPv4MappedToIPv6: true } ? ip.MapToIPv4() : ip;
+
+    // the plain ports count for IPv6 too, unless it has its own
+    private Enode At(IPAddress? ip, NodeRecord record)
+    {
+        var isIp6 = ip?.AddressFamily == AddressFamily.InterNetworkV6;
+        return this with { Ip = ip, Udp = (isIp6 ? record.Udp6 : null) ?? record.Udp ?? 0, Tcp = (isIp6 ? record.Tcp6 : null) ?? record.Tcp ?? 0 };
+    }
 
     private static IPAddress? Usable(IPAddress? ip) => ip is not null && !NetCheck.IsMulticast(ip) ? ip : null;
 

@@ -156,7 +156,7 @@ public sealed class DiscoveryMachineTests
         Assert.Equal(_time.Now, pending.NextDeadline);
         Assert.Single(pending.TakeExpired(_time.Now));
         Assert.Equal(_time.Now + TimeSpan.FromMilliseconds(100), pending.NextDeadline);
-        Assert.Single(pending.TakeAll());
+        Assert.Single(pending.TakeAll(_ => true));
         Assert.Null(pending.NextDeadline);
     }
 

@@ -111,7 +111,7 @@ public sealed class TableActorTests : DiscoverySpec
     [InlineData("fd00::{0}", 16, null)]
     public void Nodes_OfOneNetwork_AreSoManyInABucketAndInTheTable(string pattern, int bucket, int? total)
     {
-        var node = StartNode();
+        var node = StartNode(Calm with { BindAlso = IPAddress.IPv6Any });
         var nodes = Enumerable.Range(1, 100).Select(i => Enode.Create(
             PrivateKey.Generate(new SeededRandomness(2000 + i).Fill).PublicKey, IPAddress.Parse(string.Format(CultureInfo.InvariantCulture, pattern, i)), 30303, 30303));
         node.Child("table").Tell(new TableActor.TrackRequest(node.Enode, true, [.. nodes]));

@@ -66,6 +66,14 @@ public sealed class NatOfANodeTests : NodeSpec
     }
 
     [Fact]
+    public void ExtIp_OfEachFamily_AreBothInTheFirstRecord()
+    {
+        var node = Start("extip:44.7.7.7,2a00::7");
+        Assert.Equal("44.7.7.7 2a00::7", $"{node.Info.Record.Ip4} {node.Info.Record.Ip6}");
+        Stop(node);
+    }
+
+    [Fact]
     public void SeedOfNonces_IsTheSameAgain_AndAnotherForAnotherKey()
     {
         using var one = Wire.Crypto.PrivateKey.Generate();

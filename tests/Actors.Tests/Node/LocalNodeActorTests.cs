@@ -53,6 +53,18 @@ public sealed class LocalNodeActorTests : ActorSpec
         Assert.Equal(expected, $"{self.Ip} {self.Udp} {self.Tcp}");
     }
 
+    /// <summary>Two sockets, one for each family, say two addresses; those bound to all say none.</summary>
+    [Theory]
+    [InlineData("10.0.0.1:7", "fd00::1", "10.0.0.1 fd00::1 7 7 7 7")]
+    [InlineData("[fd00::1]:7", "10.0.0.1", "10.0.0.1 fd00::1 7 7 7 7")]
+    [InlineData("0.0.0.0:7", "fd00::1", " fd00::1 7 7  ")]
+    [InlineData("0.0.0.0:7", "::", "127.0.0.1  7 7  ")]
+    public void Endpoints_OfTwoSockets_AreBothInTheRecord(string bound, string also, string expected)
+    {
+        var record = Set(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse(bound), IPEndPoint.Parse(bound), IPAddress.Parse(also))).Record;
+        Assert.Equal(expected, $"{record.Ip4} {record.Ip6} {record.Udp} {record.Tcp} {record.Udp6} {record.Tcp6}");
+    }
+
     [Fact]
     public void Address_OfTheFirstSourceThatHasOne_IsBelieved()
     {

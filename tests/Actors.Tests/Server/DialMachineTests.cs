@@ -81,6 +81,20 @@ public sealed partial class DialMachineTests
                 .Select(node => _machine.Refusal(node, _now)));
     }
 
+    /// <summary>Else a network of IPv6 could hide behind dead addresses of IPv4.</summary>
+    [Fact]
+    public void Subnets_OfBothAddressesOfARecord_Count()
+    {
+        Machine(Limits(9, 9) with { DialedPerSubnet = 2 });
+        for (var i = 1; i <= 3; i++)
+        {
+            var record = new NodeRecordBuilder().SetIp(IPAddress.Parse($"8.8.{i}.8")).SetIp(IPAddress.Parse($"2a00:1:2:{i}::1")).SetTcp(1).SetUdp(1).Sign(PrivateKey.Generate(), 1);
+            _machine.Offer(Enode.FromRecord(record), "lookup");
+        }
+
+        Assert.Equal(2, _machine.Next(_now).Dials.Length);
+    }
+
     [Fact]
     public void Next_WhenStaticPeerDrops_RedialsIt()
     {

@@ -194,18 +194,4 @@ public sealed class ListenerActorTests : ActorSpec
 
         public ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken) => inner.ConnectAsync(remote, cancellationToken);
     }
-
-    private sealed class MortalListener(IStreamListener inner) : IStreamListener
-    {
-        private readonly TaskCompletionSource<IStreamSocket> _death = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public IPEndPoint LocalEndPoint => inner.LocalEndPoint;
-
-        public bool Fail(SocketError error) => _death.TrySetException(new SocketException((int)error));
-
-        public async ValueTask<IStreamSocket> AcceptAsync(CancellationToken cancellationToken) =>
-            await await Task.WhenAny(inner.AcceptAsync(cancellationToken).AsTask(), _death.Task);
-
-        public void Dispose() => inner.Dispose();
-    }
 }

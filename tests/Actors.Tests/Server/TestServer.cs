@@ -37,7 +37,8 @@ internal sealed class TestServer
         PrivateKey? key = null,
         ReputationSettings? reputation = null,
         IRandomness? randomness = null,
-        MessageFeed? messageEvents = null)
+        MessageFeed? messageEvents = null,
+        int port = 30303)
     {
         _system = system;
         peers ??= new PeerSettings();
@@ -48,7 +49,7 @@ internal sealed class TestServer
             Key = Key,
             ClientName = "test/" + name,
             Protocols = protocols,
-            Server = (server ?? new ServerSettings()) with { Listen = (server ?? new ServerSettings()).Listen is null ? null : new IPEndPoint(address, 30303) },
+            Server = (server ?? new ServerSettings()) with { Listen = (server ?? new ServerSettings()).Listen is null ? null : new IPEndPoint(address, port) },
             Peers = peers,
             Reputation = reputation ?? new ReputationSettings(),
             Sockets = sockets,

@@ -69,7 +69,7 @@ public sealed class NodeCommandTests : IDisposable
             enr       enr:-x
             network   17000
             data      none, all in memory
-            listens   TCP 0.0.0.0:30303
+            listens   TCP 0.0.0.0:30303, TCP [::]:30303, UDP 0.0.0.0:30301
             peers     2: 1 outbound, 1 inbound; 1 static, 1 trusted
             dials     5 dials: 3 full, 2 wrong network; 1 under way
             nat       PCP at 192.168.1.1: 44.1.2.3, tcp 30303 as 30304 for 480 s, udp 30303 not mapped (no answer)

@@ -10,9 +10,12 @@ internal sealed class LabFactAttribute : FactAttribute
 {
     public LabFactAttribute() => Skip = WhyNot.Value;
 
+    /// <summary>Null when there can be namespaces.</summary>
+    internal static Lazy<string?> WhyNoNamespaces { get; } = new(() => CanMakeNamespaces() ? null : "network namespaces can't be made here (ip netns add, as root)");
+
     /// <summary>Null when the tests can run, or must.</summary>
     internal static Lazy<string?> WhyNot { get; } = new(() =>
-        !CanMakeNamespaces() ? "network namespaces can't be made here (ip netns add, as root)"
+        WhyNoNamespaces.Value is { } none ? none
         : Environment.GetEnvironmentVariable("CI") == "true" ? null
         : NatLab.Programs.FirstOrDefault(program => !File.Exists(program)) is { } missing ? $"{missing} is missing; eng/nat.sh installs it, as root"
         : null);

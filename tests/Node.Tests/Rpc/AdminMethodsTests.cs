@@ -66,6 +66,7 @@ public sealed class AdminMethodsTests
     [InlineData("admin_datadir", """ "/data" """)]
     [InlineData("admin_dialStats", """{"total":5,"running":1,"byOutcome":{"full":3,"wrongNetwork":2},"summary":"5 dials: 3 full, 2 wrong network"}""")]
     [InlineData("admin_discovery", """[{"name":"discv4","on":true,"yielded":7,"lastNewNode":"2050-01-01T12:00:00+00:00","buffered":3,"filtered":{"no eth entry":2},"lastError":{"text":"the UDP socket died","at":"2050-01-01T12:00:00+00:00"}}]""")]
+    [InlineData("admin_listening", """["TCP 0.0.0.0:30303","TCP [::]:30303","UDP 0.0.0.0:30301"]""")]
     [InlineData("admin_nat", """{"method":"any","active":"PCP","gateway":"192.168.1.1","outsideIp":"44.1.2.3","mappings":[{"protocol":"tcp","port":30303,"outside":"44.1.2.3:30304","leaseLeft":480,"lastError":null},{"protocol":"udp","port":30303,"outside":null,"leaseLeft":null,"lastError":"no answer"}],"lastError":null,"warning":null,"ignored":{"otherSender":1,"notTheAnswer":2,"elsewhere":3,"refused":4}}""")]
     [InlineData("admin_supervision", """[{"path":"/user/devp2p-main","actor":"NodeActor","alive":true,"failures":0,"restarts":0,"lastFailure":null},{"path":"/user/devp2p-main/dialer","actor":"DialSchedulerActor","alive":true,"failures":2,"restarts":1,"lastFailure":{"reason":"broken","directive":"restart","at":"2050-01-01T12:00:00+00:00"}}]""")]
     public async Task Query_WhenAsked_Answers(string method, string result) =>

@@ -22,6 +22,8 @@ internal sealed partial class FixedNode : INodeControl
 
     public bool IsListening => true;
 
+    public IReadOnlyList<string> Listening => ["TCP 0.0.0.0:30303", "TCP [::]:30303", "UDP 0.0.0.0:30301"];
+
     public Task<int> GetPeerCountAsync(CancellationToken cancellationToken) => Task.FromResult(26);
 
     public Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken) => Task.FromResult(new NodeInfo(

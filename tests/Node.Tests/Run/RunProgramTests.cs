@@ -131,7 +131,7 @@ public sealed class RunProgramTests : IDisposable
     {
         options ??= new RunOptions();
         return NodeSettings.Load(
-            options with { Network = "dev", Address = IPAddress.Loopback, Port = 0, Bootnodes = options.Bootnodes ?? [] }, Verbosity.Error);
+            options with { Network = "dev", Addresses = [IPAddress.Loopback], Port = 0, Bootnodes = options.Bootnodes ?? [] }, Verbosity.Error);
     }
 
     /// <summary>Asks the program to stop as soon as it says "ready".</summary>

@@ -20,9 +20,13 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
     /// <summary>How often a socket was bound, TCP or UDP.</summary>
     public int Binds => Volatile.Read(ref _binds);
 
-    public IStreamListener Listen(IPEndPoint local, int backlog)
+    public IStreamListener Listen(IPEndPoint local, int backlog) => Count(streams.Listen(local, backlog));
+
+    public IStreamListener ListenOneFamily(IPEndPoint local, int backlog) => Count(streams.ListenOneFamily(local, backlog));
+
+    private Listener Count(IStreamListener inner)
     {
-        var listener = new Listener(this, streams.Listen(local, backlog));
+        var listener = new Listener(this, inner);
         Interlocked.Increment(ref _listeners);
         Interlocked.Increment(ref _binds);
         return listener;
@@ -33,9 +37,13 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
 
     public bool IsConcurrent => datagrams.IsConcurrent;
 
-    public IDatagramSocket Bind(IPEndPoint local)
+    public IDatagramSocket Bind(IPEndPoint local) => Count(datagrams.Bind(local));
+
+    public IDatagramSocket BindOneFamily(IPEndPoint local) => Count(datagrams.BindOneFamily(local));
+
+    private Udp Count(IDatagramSocket inner)
     {
-        var socket = new Udp(this, datagrams.Bind(local));
+        var socket = new Udp(this, inner);
         Interlocked.Increment(ref _udp);
         Interlocked.Increment(ref _binds);
         return socket;

@@ -133,6 +133,32 @@ public class EnodeTests
         Assert.Equal((wantIp, wantUdp, wantTcp), (node.Ip?.ToString(), node.Udp, node.Tcp));
     }
 
+    [Theory]
+    [InlineData("9.9.9.9", "2a00::1", 1, 2, 0, 0, "9.9.9.9 1 2", "2a00::1 1 2")] // the plain ports count for both
+    [InlineData("9.9.9.9", "2a00::1", 1, 2, 3, 4, "9.9.9.9 1 2", "2a00::1 3 4")]
+    [InlineData("10.0.0.1", "2a00::1", 1, 2, 3, 0, "2a00::1 3 2", "10.0.0.1 1 2")]
+    [InlineData("9.9.9.9", null, 1, 2, 3, 4, "9.9.9.9 1 2", null)]
+    [InlineData(null, "2a00::1", 1, 2, 3, 4, "2a00::1 3 4", null)]
+    [InlineData(null, null, 1, 2, 3, 4, " 1 2", null)]
+    [InlineData("9.9.9.9", "ff02::1", 1, 2, 3, 4, "9.9.9.9 1 2", null)] // nobody lives at a multicast address
+    [InlineData("9.9.9.9", "::ffff:8.8.8.8", 1, 2, 3, 4, "9.9.9.9 1 2", null)]
+    public void InOtherFamily_IsWhatTheRecordSaysOfIt(string? ip4, string? ip6, int udp, int tcp, int udp6, int tcp6, string first, string? other)
+    {
+        var builder = new NodeRecordBuilder().SetUdp((ushort)udp).SetTcp((ushort)tcp);
+        _ = ip4 is null ? builder : builder.SetIp(IPAddress.Parse(ip4));
+        _ = ip6 is null ? builder : builder.Set("ip6", [0x90, .. IPAddress.Parse(ip6).GetAddressBytes()]);
+        _ = udp6 == 0 ? builder : builder.SetUdp6((ushort)udp6);
+        _ = tcp6 == 0 ? builder : builder.SetTcp6((ushort)tcp6);
+        var node = Enode.FromRecord(builder.Sign(NodeRecordTests.Key, 1));
+        Assert.Equal((first, other), (Show(node), node.InOtherFamily() is { } there ? Show(there) : null));
+        Assert.Equal(other is null ? null : first, node.InOtherFamily()?.InOtherFamily() is { } back ? Show(back) : null);
+
+        static string Show(Enode node) => $"{node.Ip} {node.Udp} {node.Tcp}";
+    }
+
+    [Fact]
+    public void InOtherFamily_WithoutARecord_IsNowhere() => Assert.Null(Enode.Create(NodeRecordTests.Key.PublicKey, IPAddress.Loopback, 1, 2).InOtherFamily());
+
     [Fact]
     public void WithAddress_WhenAHostNameIsResolved_KeepsNameAndRecord()
     {

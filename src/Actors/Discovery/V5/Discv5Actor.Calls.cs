@@ -28,13 +28,14 @@ public sealed partial class Discv5Actor
 
     private void Request(Enode node, Func<RequestId, Discv5Message> make, Discv5CallKind kind, IActorRef asker)
     {
-        if (_socket is null)
-        {
-            Fail(node.Id, kind, asker, RequestFailure.SocketLost);
-        }
-        else if (node.UdpEndPoint is not { } to)
+        node = _setup.Settings.Reachable(node) ?? node;
+        if (node.UdpEndPoint is not { } to || !_setup.Settings.Reaches(to.Address))
         {
             Fail(node.Id, kind, asker, RequestFailure.NoEndpoint);
+        }
+        else if (_sockets.For(to.Address) is null)
+        {
+            Fail(node.Id, kind, asker, RequestFailure.SocketLost);
         }
         else if (!IsAllowed(to.Address) || node.Id == _setup.Key.PublicKey.Id)
         {
@@ -116,8 +117,8 @@ public sealed partial class Discv5Actor
             return null;
         }
 
-        var node = Enode.FromRecord(record);
-        return node.UdpEndPoint is { Port: > 1024 } at && NetCheck.CheckRelay(from.Address, at.Address) is null && IsAllowed(at.Address) ? record : null;
+        var node = _setup.Settings.Reachable(Enode.FromRecord(record));
+        return node?.UdpEndPoint is { Port: > 1024 } at && NetCheck.CheckRelay(from.Address, at.Address) is null ? record : null;
     }
 
     private void AnswerNodes(Discv5Call call)
@@ -126,7 +127,7 @@ public sealed partial class Discv5Actor
         switch (call.Kind)
         {
             case Discv5CallKind.Find:
-                call.Asker.Tell(new DiscoveryActor.NodesFound(call.Node.Id, [.. call.Records.Select(Enode.FromRecord)]));
+                call.Asker.Tell(new DiscoveryActor.NodesFound(call.Node.Id, [.. call.Records.Select(record => _setup.Settings.Reachable(Enode.FromRecord(record))).OfType<Enode>()]));
                 break;
             case Discv5CallKind.Record:
                 call.Asker.Tell(own is null
@@ -206,9 +207,17 @@ public sealed partial class Discv5Actor
         }
     }
 
-    private void FailAll(RequestFailure failure)
+    /// <summary>All to addresses of which <paramref name="concerned"/> is true. What waited for one of those, and goes elsewhere, is sent.</summary>
+    private void FailAll(RequestFailure failure, Func<IPAddress, bool> concerned)
     {
-        foreach (var call in _calls.TakeAll())
+        var failed = _calls.TakeQueued(call => concerned(call.To.Address));
+        foreach (var call in _calls.Active.Where(call => concerned(call.To.Address)))
+        {
+            End(call);
+            Fail(call, failure);
+        }
+
+        foreach (var call in failed)
         {
             Fail(call, failure);
         }

@@ -202,8 +202,8 @@ public sealed partial class Discv5Actor
     /// <summary>A node has come to us, or has a new record: the table may want it, where its record says that it is.</summary>
     private void Introduce(NodeRecord record, IPEndPoint from)
     {
-        var node = Enode.FromRecord(record);
-        if (node.UdpEndPoint is { } at && NetCheck.CheckRelay(from.Address, at.Address) is null)
+        var node = _setup.Settings.Reachable(Enode.FromRecord(record));
+        if (node?.UdpEndPoint is { } at && NetCheck.CheckRelay(from.Address, at.Address) is null)
         {
             _own.Table.Tell(new TableActor.AddInbound(node));
         }

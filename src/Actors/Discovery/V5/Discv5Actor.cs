@@ -29,8 +29,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     private readonly List<UnhandledDatagram> _early = []; // they come from another thread than SocketOpened; bounded where they come from
     private readonly PacketReader _reader;
     private readonly SessionMachine _sessions;
-    private SocketOpened? _socket;
-    private InFlightLimit _unsent;
+    private readonly OpenSockets _sockets;
     private NodeRecord? _record;
     private bool _started;
 
@@ -40,7 +39,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(setup);
         (_setup, _parts) = (setup, parts);
-        _unsent = new InFlightLimit(setup.Settings.MaxInFlight);
+        _sockets = new OpenSockets(setup.Settings.MaxInFlight);
         _calls = new Discv5Calls(setup.Settings.Discv5.ResponseTimeout);
         _reader = new PacketReader(setup.Key.PublicKey.Id);
         _sessions = new SessionMachine(setup.Key.PublicKey.Id, setup.Randomness.Fill, setup.Settings.Discv5.Topics);
@@ -78,7 +77,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
             Self.Tell(new RegisterTalkHandler(protocol, handler));
         }
 
-        FailAll(RequestFailure.Restarted);
+        FailAll(RequestFailure.Restarted, _ => true);
         AnswerLost(message);
         base.PreRestart(reason, message);
     }
@@ -98,7 +97,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     {
         switch (message)
         {
-            case UnhandledDatagram datagram when _socket is null:
+            case UnhandledDatagram datagram when _sockets.For(datagram.From.Address) is null:
                 _early.Add(datagram);
                 break;
             case UnhandledDatagram datagram:
@@ -162,14 +161,11 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     {
         switch (message)
         {
-            case SocketOpened opened when opened != _socket:
+            case SocketOpened opened:
                 OnOpened(opened);
                 break;
-            case SocketOpened:
-                break; // told twice: when it opened, and in answer to the question of PreStart
-            case SocketLost:
-                _socket = null;
-                FailAll(RequestFailure.SocketLost);
+            case SocketLost lost:
+                OnSocketLost(lost);
                 break;
             case SetRecord set when set.Record.Sequence < _record?.Sequence:
                 break; // of before a restart, told behind a newer one
@@ -197,36 +193,36 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
 
     private void OnOpened(SocketOpened opened)
     {
-        (_socket, _unsent) = (opened, new InFlightLimit(_setup.Settings.MaxInFlight));
-        if (!_started)
-        {
-            _started = true;
-            _log.Info("Discovery v5 on UDP {0}", opened.Local);
-            _own.Table.Tell(TableActor.Start.Instance);
-        }
-
-        _early.ForEach(OnDatagram);
-        _early.Clear();
-    }
-
-    private bool IsAllowed(IPAddress address)
-    {
-        var nets = _setup.Settings.NetRestrict;
-        return nets.IsDefaultOrEmpty || nets.Any(net => net.Contains(address));
-    }
-
-    private void Send(ReadOnlyMemory<byte> datagram, IPEndPoint to)
-    {
-        if (_socket is null)
+        if (!_sockets.TryAdd(opened))
         {
             return;
         }
 
-        if (_unsent.TryEnter())
+        _log.Info("Discovery v5 on UDP {0}", opened.Local);
+        if (!_started)
         {
-            _socket.Socket.Tell(new SendDatagram(to, datagram, _unsent));
+            _started = true;
+            _own.Table.Tell(TableActor.Start.Instance);
         }
-        else
+
+        var early = _early.Where(datagram => opened.Serves(datagram.From.Address)).ToList();
+        _early.RemoveAll(early.Contains);
+        early.ForEach(OnDatagram);
+    }
+
+    private void OnSocketLost(SocketLost lost)
+    {
+        if (_sockets.Remove(lost) is { } gone)
+        {
+            FailAll(RequestFailure.SocketLost, gone.Serves);
+        }
+    }
+
+    private bool IsAllowed(IPAddress address) => _setup.Settings.Allows(address);
+
+    private void Send(ReadOnlyMemory<byte> datagram, IPEndPoint to)
+    {
+        if (!_sockets.TrySend(to, stranger: false, unsent => new SendDatagram(to, datagram, unsent)))
         {
             _counters.Count(Discv5Counters.Overloaded);
         }

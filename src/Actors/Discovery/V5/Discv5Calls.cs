@@ -27,6 +27,9 @@ internal sealed class Discv5Calls(TimeSpan timeout)
     /// <summary>When the first of those under way ends without an answer; all wait equally long, so the list is in order.</summary>
     internal DateTimeOffset? NextDeadline => _byDeadline.First?.Value.Deadline;
 
+    /// <summary>Those under way, as they are now.</summary>
+    internal IReadOnlyList<Discv5Call> Active => [.. _byDeadline];
+
     internal bool IsBusy(NodeId id) => _active.ContainsKey(id);
 
     internal bool IsActive(Discv5Call call) => _active.TryGetValue(call.Node.Id, out var entry) && entry.Value == call;
@@ -143,16 +146,23 @@ internal sealed class Discv5Calls(TimeSpan timeout)
         return first.Value;
     }
 
-    /// <summary>All, taken out.</summary>
-    internal IReadOnlyList<Discv5Call> TakeAll()
+    /// <summary>Those of this kind that wait for another of their node, taken out.</summary>
+    internal IReadOnlyList<Discv5Call> TakeQueued(Func<Discv5Call, bool> concerned)
     {
-        var all = _byDeadline.Concat(_queues.Values.SelectMany(queue => queue)).ToArray();
-        _active.Clear();
-        _byDeadline.Clear();
-        _queues.Clear();
-        _byNonce.Clear();
-        Count = 0;
-        return all;
+        var taken = new List<Discv5Call>();
+        foreach (var (id, queue) in _queues)
+        {
+            var kinds = queue.ToLookup(concerned);
+            taken.AddRange(kinds[true]);
+            _queues[id] = new Queue<Discv5Call>(kinds[false]);
+            if (_queues[id].Count == 0)
+            {
+                _queues.Remove(id);
+            }
+        }
+
+        Count -= taken.Count;
+        return taken;
     }
 
     private void Activate(Discv5Call call, DateTimeOffset now)

@@ -12,15 +12,19 @@ public sealed class TcpSockets : IStreamSockets
     {
     }
 
-    public IStreamListener Listen(IPEndPoint local, int backlog)
+    public IStreamListener Listen(IPEndPoint local, int backlog) => Listen(local, backlog, oneFamily: false);
+
+    public IStreamListener ListenOneFamily(IPEndPoint local, int backlog) => Listen(local, backlog, oneFamily: true);
+
+    private static TcpListenerSocket Listen(IPEndPoint local, int backlog, bool oneFamily)
     {
         ArgumentNullException.ThrowIfNull(local);
         var socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (local.Address.Equals(IPAddress.IPv6Any))
+            if (local.AddressFamily == AddressFamily.InterNetworkV6)
             {
-                socket.DualMode = true;
+                socket.DualMode = !oneFamily && local.Address.Equals(IPAddress.IPv6Any);
             }
 
             socket.Bind(local);

@@ -26,15 +26,17 @@ public sealed class UdpSocket : IDatagramSocket
     private volatile bool _closing;
 
     /// <summary>Binds; port 0 takes a free one. Another socket on the same port is refused: SO_REUSEADDR stays off.</summary>
-    public UdpSocket(IPEndPoint local)
+    /// <param name="local">Where.</param>
+    /// <param name="oneFamily">False: :: takes IPv4 as well.</param>
+    public UdpSocket(IPEndPoint local, bool oneFamily = false)
     {
         ArgumentNullException.ThrowIfNull(local);
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            if (local.Address.Equals(IPAddress.IPv6Any))
+            if (local.AddressFamily == AddressFamily.InterNetworkV6)
             {
-                _socket.DualMode = true;
+                _socket.DualMode = !oneFamily && local.Address.Equals(IPAddress.IPv6Any);
             }
 
             _socket.SendTimeout = 1;

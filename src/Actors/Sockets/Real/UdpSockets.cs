@@ -14,4 +14,6 @@ public sealed class UdpSockets : IDatagramSockets
     public bool IsConcurrent => true;
 
     public IDatagramSocket Bind(IPEndPoint local) => new UdpSocket(local);
+
+    public IDatagramSocket BindOneFamily(IPEndPoint local) => new UdpSocket(local, oneFamily: true);
 }

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Tests.Server;
+
+/// <summary>A node with an address of each family: which one is dialed first, and when the other is.</summary>
+public sealed class DialPlacesTests : ActorSpec
+{
+    private static readonly IPEndPoint There = IPEndPoint.Parse("8.8.8.8:2"), There6 = IPEndPoint.Parse("[2a00::8]:4");
+
+    private readonly PrivateKey _key = PrivateKey.Generate();
+
+    [Theory]
+    [InlineData("0.0.0.0", null, null, "8.8.8.8:2 [2a00::8]:4")]
+    [InlineData("0.0.0.0", "::", null, "8.8.8.8:2 [2a00::8]:4")]
+    [InlineData("::", null, null, "8.8.8.8:2 [2a00::8]:4")]
+    [InlineData("::1", null, null, "[2a00::8]:4 8.8.8.8:2")] // what we have a socket for
+    [InlineData(null, null, null, "8.8.8.8:2 [2a00::8]:4")]
+    [InlineData("0.0.0.0", null, "2a00::/16", "[2a00::8]:4")]
+    [InlineData("0.0.0.0", null, "9.0.0.0/8", "")]
+    public void Places_ComeInTheOrderOfOurSockets(string? listen, string? also, string? network, string expected)
+    {
+        var settings = new ServerSettings
+        {
+            Listen = listen is null ? null : new IPEndPoint(IPAddress.Parse(listen), 1),
+            ListenAlso = also is null ? null : IPAddress.Parse(also),
+            NetRestrict = network is null ? [] : [Subnet.TryParse(network, out var net) ? net : default],
+        };
+        Assert.Equal(expected, string.Join(' ', DialPlaces.Of(Both(), settings)));
+        var name = Enode.Create(_key.PublicKey, "node.example", 2, 2);
+        IPAddress[] found = [There6.Address, IPAddress.Parse("2a00::9"), There.Address, IPAddress.Parse("8.8.8.9")];
+        Assert.Equal(expected.Replace(":4", ":2", StringComparison.Ordinal), string.Join(' ', DialPlaces.Of(name, found, settings)));
+    }
+
+    [Fact]
+    public void Node_OfOneFamily_IsDialedThere_WhateverOurSockets()
+    {
+        var ip4 = new ServerSettings();
+        Assert.Equal(There6, Assert.Single(DialPlaces.Of(Enode.Create(_key.PublicKey, There6.Address, 4, 4), ip4)));
+        Assert.Empty(DialPlaces.Of(Enode.Create(_key.PublicKey, (IPAddress?)null, 0, 0), ip4));
+        Assert.Empty(DialPlaces.Of(Enode.Create(_key.PublicKey, There.Address, 0, 4), ip4));
+    }
+
+    [Fact]
+    public async Task Dial_WhenTheFirstAddressIsRefused_TakesTheOther()
+    {
+        var network = new InMemoryStreams();
+        var listener = network.Host(There6.Address).Listen(There6, 1);
+        Sys.ActorOf(DialActor.Props(Server(network.Host(IPAddress.Loopback)).Context, new DialOrder(Both(), PeerFlags.None, "test"), TestActor));
+        using var accepted = await listener.AcceptAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        accepted.Dispose();
+        Assert.Equal(DialOutcome.Closed, ExpectMsg<DialActor.Ended>().Outcome); // in the handshake
+    }
+
+    [Fact]
+    public async Task Dial_WhenNeitherAnswers_SaysWhatTheFirstDid()
+    {
+        var network = new TwoFates();
+        var server = Server(network);
+        var dial = Sys.ActorOf(DialActor.Props(server.Context, new DialOrder(Both(), PeerFlags.None, "test"), TestActor));
+        await network.First.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Settle(dial);
+        Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromTicks(1));
+        Settle(dial);
+        ExpectNoMsg(TimeSpan.Zero);
+        Advance(TimeSpan.FromTicks(1));
+        var ended = ExpectMsg<DialActor.Ended>();
+        Assert.Equal((DialOutcome.Timeout, "connect timed out"), (ended.Outcome, ended.Detail));
+        Assert.Equal([There, There6], network.Asked);
+    }
+
+    private TestServer Server(IStreamSockets sockets) => new(Sys, Scheduler, "a", sockets, IPAddress.Loopback, []);
+
+    private Enode Both() => Enode.FromRecord(
+        new NodeRecordBuilder().SetIp(There.Address).SetTcp((ushort)There.Port).SetUdp(1).SetIp(There6.Address).SetTcp6((ushort)There6.Port).SetUdp6(3).Sign(_key, 1));
+
+    /// <summary>Over IPv4 nobody answers, over IPv6 there is no way.</summary>
+    private sealed class TwoFates : IStreamSockets
+    {
+        public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<IPEndPoint> Asked { get; } = [];
+
+        public IStreamListener Listen(IPEndPoint local, int backlog) => throw new NotSupportedException();
+
+        public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)
+        {
+            Asked.Add(remote);
+            if (remote.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                throw new SocketException((int)SocketError.NetworkUnreachable);
+            }
+
+            First.TrySetResult();
+            return await new TaskCompletionSource<IStreamSocket>().Task.WaitAsync(cancellationToken);
+        }
+    }
+}

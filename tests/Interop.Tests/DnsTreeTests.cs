@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Akka.Devp2p.Actors;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Node.Tests;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
@@ -46,6 +49,30 @@ public sealed class DnsTreeTests : IDisposable
             found.GetProperty("nodes").EnumerateArray().Select(node => node.GetString()!).Order(StringComparer.Ordinal));
     }
 
+    /// <summary>More than a datagram takes: the server says so, and gives the whole over TCP.</summary>
+    [Fact]
+    public async Task Answer_TooLongForADatagram_IsTakenOverTcp()
+    {
+        var parts = Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), 200)).ToArray();
+        var zone = $"""
+            $TTL 60
+            @ IN SOA ns.{Domain}. hostmaster.{Domain}. 1 60 60 60 60
+            @ IN NS ns.{Domain}.
+            ns IN A 127.0.0.1
+            short IN TXT "a" "b"
+            long IN TXT {string.Join(' ', parts.Select(part => $"\"{part}\""))}
+
+            """;
+        using var server = await KnotServer.Start(Domain, zone);
+        var tcp = new ConnectCounter(TcpSockets.Instance);
+        var resolver = new TextResolver(UdpSockets.Instance, tcp, SystemRandomness.Instance);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.Equal("ab", Assert.Single((await resolver.ResolveAsync(server.At, $"short.{Domain}", patience.Token)).Texts));
+        Assert.Equal(0, tcp.Connects);
+        Assert.Equal(string.Concat(parts), Assert.Single((await resolver.ResolveAsync(server.At, $"long.{Domain}", patience.Token)).Texts));
+        Assert.Equal(1, tcp.Connects);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static JsonElement Info(string directory) => JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "enrtree-info.json"))).RootElement;
@@ -69,5 +96,19 @@ public sealed class DnsTreeTests : IDisposable
         (secret[30], secret[31]) = ((byte)(number >> 8), (byte)number);
         PrivateKey.TryCreate(secret, out var key);
         return new NodeRecordBuilder().SetIp(new IPAddress([10, 1, (byte)(number >> 8), (byte)number])).SetTcp(30303).SetUdp(30301).Sign(key!, (ulong)number);
+    }
+
+    /// <summary>TCP that counts how often it was needed.</summary>
+    private sealed class ConnectCounter(IStreamSockets inner) : IStreamSockets
+    {
+        public int Connects { get; private set; }
+
+        public IStreamListener Listen(IPEndPoint local, int backlog) => inner.Listen(local, backlog);
+
+        public ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)
+        {
+            Connects++;
+            return inner.ConnectAsync(remote, cancellationToken);
+        }
     }
 }

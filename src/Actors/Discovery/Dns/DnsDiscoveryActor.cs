@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
@@ -6,13 +7,17 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery.Dns;
 
 /// <summary>
-/// Finds nodes in lists of DNS (EIP-1459; geth: dnsdisc.Client and its iterator): on demand only, three entries a second for long, one query at a time.
+/// Finds nodes in lists of DNS (EIP-1459; geth: dnsdisc.Client and its iterator): on demand only, three entries a second for long, one query at a time. A
+/// query that stays without an answer is sent again, to the next name server, twice at most; whichever answers first counts.
 /// What it finds it tells its parent. When it fails it is gone, and with it all it knew; the parent starts the next.
 /// </summary>
 public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
 {
     /// <summary>Nodes wanted at most, however often they are asked for.</summary>
     internal const int MaxWanted = 32;
+
+    /// <summary>Without an answer for so long a query is sent once more, as a datagram may have been lost.</summary>
+    internal static readonly ImmutableArray<TimeSpan> Resends = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
     private static readonly TimeSpan NoServerWait = TimeSpan.FromMinutes(1);
 
@@ -22,9 +27,9 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     private readonly RequestRate _rate;
     private readonly TextResolver _resolver;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private TextLookup? _lookup;
+    private readonly Dictionary<TextLookup, int> _lookups = []; // of one query, with the place of the server that each asks
     private DnsStep.Ask? _asked;
-    private int _wanted, _server;
+    private int _wanted, _server, _sent;
 
     public DnsDiscoveryActor(DiscoverySetup setup)
     {
@@ -41,7 +46,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     /// <param name="setup">Its settings name one list at least.</param>
     public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DnsDiscoveryActor(setup));
 
-    protected override void PostStop() => _lookup?.Dispose();
+    protected override void PostStop() => EndLookups();
 
     protected override void OnReceive(object message)
     {
@@ -59,16 +64,19 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
             case GoTick:
                 Go();
                 break;
-            case TextLookup.Ended ended when ended.Lookup == _lookup:
-                OnEnded(ended.Answer);
+            case TextLookup.Ended ended when _lookups.Remove(ended.Lookup, out var server):
+                OnEnded(ended.Answer, server);
                 break;
             case TextLookup.Ended:
                 break; // given up before
-            case TimeoutTick tick when tick.Lookup == _lookup:
-                OnEnded(TextAnswer.Failed("the name server does not answer"));
+            case ResendTick when Servers() is { Count: > 0 } servers:
+                Send(servers);
                 break;
+            case ResendTick:
+                break; // none is known any more
             case TimeoutTick:
-                break; // ended meanwhile
+                End(TextAnswer.Failed("the name server does not answer"), _server + 1);
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -78,7 +86,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     /// <summary>Takes steps until something has to be waited for, or nobody wants more. What is remembered costs a place in the rate too, as in geth.</summary>
     private void Go()
     {
-        while (_wanted > 0 && _lookup is null && !Timers.IsTimerActive(nameof(GoTick)))
+        while (_wanted > 0 && _asked is null && !Timers.IsTimerActive(nameof(GoTick)))
         {
             if (!_rate.TryTake(out var wait))
             {
@@ -104,34 +112,51 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
 
     private void Ask(DnsStep.Ask ask)
     {
-        if (NextServer() is not { } server)
+        if (Servers() is not { Count: > 0 } servers)
         {
             Fault("no name server is known");
             GoAfter(NoServerWait);
             return;
         }
 
-        _asked = ask;
-        _lookup = TextLookup.Start(_resolver, server, ask.Name, Self);
-        Timers.StartSingleTimer(nameof(TimeoutTick), new TimeoutTick(_lookup), _settings.Timeout);
+        (_asked, _sent) = (ask, 0);
+        Timers.StartSingleTimer(nameof(TimeoutTick), TimeoutTick.Instance, _settings.Timeout);
+        Send(servers);
     }
 
-    /// <summary>The one that answered last; after a failure the next in turn.</summary>
-    private IPEndPoint? NextServer()
+    /// <summary>To the one that answered last; after a silence to the next in turn.</summary>
+    private void Send(IReadOnlyList<IPEndPoint> servers)
     {
-        IReadOnlyList<IPEndPoint> servers = _settings.Server is { } one ? [one] : _setup.HostNames.NameServers;
-        return servers.Count == 0 ? null : servers[_server % servers.Count];
+        var server = (_server + _sent) % servers.Count;
+        _lookups[TextLookup.Start(_resolver, servers[server], _asked!.Name, Self)] = server;
+        if (_sent < Resends.Length)
+        {
+            Timers.StartSingleTimer(nameof(ResendTick), ResendTick.Instance, Resends[_sent]);
+        }
+
+        _sent++;
     }
 
-    private void OnEnded(TextAnswer answer)
+    private IReadOnlyList<IPEndPoint> Servers() => _settings.Server is { } one ? [one] : _setup.HostNames.NameServers;
+
+    /// <summary>A refusal counts when nobody else can answer any more.</summary>
+    private void OnEnded(TextAnswer answer, int server)
+    {
+        if (answer.Error is null || _lookups.Count == 0)
+        {
+            End(answer, answer.Error is null ? server : server + 1);
+        }
+    }
+
+    private void End(TextAnswer answer, int nextServer)
     {
         var (asked, now) = (_asked!, _setup.Time.GetUtcNow());
+        (_asked, _server) = (null, nextServer & 0xffff);
         Timers.Cancel(nameof(TimeoutTick));
-        _lookup!.Dispose();
-        _lookup = null;
+        Timers.Cancel(nameof(ResendTick));
+        EndLookups();
         if (answer.Error is { } error)
         {
-            _server = (_server + 1) & 0xffff;
             Fault(_trees.Fail(asked, error, now));
         }
         else
@@ -149,6 +174,16 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         }
 
         Go();
+    }
+
+    private void EndLookups()
+    {
+        foreach (var lookup in _lookups.Keys)
+        {
+            lookup.Dispose();
+        }
+
+        _lookups.Clear();
     }
 
     private void Report(NodeRecord record)
@@ -183,5 +218,13 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         public static GoTick Instance { get; } = new();
     }
 
-    private sealed record TimeoutTick(TextLookup Lookup) : ILocalMessage;
+    private sealed record ResendTick : ILocalMessage
+    {
+        public static ResendTick Instance { get; } = new();
+    }
+
+    private sealed record TimeoutTick : ILocalMessage
+    {
+        public static TimeoutTick Instance { get; } = new();
+    }
 }

@@ -78,8 +78,9 @@ public sealed class DnsDiscoveryActorTests : DiscoverySpec
         Want(node);
         Expect(1);
         Settle(node.Child("dns"));
-        Advance(TimeSpan.FromSeconds(5) - Tick);
+        AdvanceInSteps(TimeSpan.FromSeconds(5) - Tick, TimeSpan.FromSeconds(1), node.Child("dns"));
         Settle(node.Child("dns"), node.Actor);
+        Expect(2); // sent again
         Assert.Null(Status(node).LastError);
         Advance(Tick);
         AwaitAssert(() => Assert.Equal($"{Domain}: the name server does not answer", Status(node).LastError?.Text));
@@ -92,6 +93,58 @@ public sealed class DnsDiscoveryActorTests : DiscoverySpec
         Advance(Tick);
         Expect(3);
         AwaitAssert(() => Assert.Equal(1, Status(node).Yielded));
+    }
+
+    [Fact]
+    public void Query_WhenLost_IsSentAgainAfterASecond_ThenAfterTwo_AndNotATickEarlier()
+    {
+        var right = _server.Answer;
+        _server.Answer = (id, name) => _server.Queries.Count >= 3 ? right(id, name) : null;
+        var node = Start(nodes: 1);
+        Want(node);
+        Expect(1);
+        foreach (var seconds in new[] { 1, 2 })
+        {
+            Settle(node.Child("dns"));
+            Advance(TimeSpan.FromSeconds(seconds) - Tick);
+            ExpectNothing(_asked, node.Child("dns"));
+            Advance(Tick);
+            Expect(1);
+        }
+
+        Expect(1); // the third was answered, so the walk goes on
+        Assert.Null(Status(node).LastError);
+    }
+
+    /// <summary>A server that is silent costs a second, once: the one that has answered is asked first from there on.</summary>
+    [Fact]
+    public void Query_WhenTheFirstServerIsSilent_GoesToTheNext_WhichIsKept()
+    {
+        using var second = new NameServer(Network, Address("10.0.0.54:53"), _asked);
+        _server.Answer = (_, _) => null;
+        second.Publish(Domain, Lists.Make(1, 9).ToTexts(Domain));
+        var node = Start(nodes: 9, settings: new DnsSettings { Urls = [Lists.Link(Domain)] }, names: new SystemWith(_server.At, second.At));
+        Want(node);
+        Expect(1);
+        Settle(node.Child("dns"));
+        Advance(TimeSpan.FromSeconds(1));
+        AwaitAssert(() => Assert.InRange(Status(node).Yielded, 1, 9));
+        Assert.Single(_server.Queries);
+
+        Assert.Null(Status(node).LastError);
+    }
+
+    /// <summary>The flag turns discv4 off and nothing else.</summary>
+    [Fact]
+    public void Candidates_WithoutDiscv4_ComeFromTheListToo()
+    {
+        _server.Publish(Domain, Lists.Make(1, 5).ToTexts(Domain));
+        var setup = Setup(Calm with { V4 = false, V5 = true, Dns = new DnsSettings { Urls = [Lists.Link(Domain)], Server = _server.At } });
+        var (actor, probe) = (Sys.ActorOf(DiscoveryActor.Props(setup)), CreateTestProbe());
+        probe.Send(actor, DiscoveryActor.Start.Instance);
+        probe.ExpectMsg<DiscoveryActor.Started>();
+        probe.Send(actor, new DiscoveryActor.FindCandidates(3));
+        Assert.All(probe.ExpectMsg<DiscoveryActor.Candidates>().Nodes, candidate => Assert.Equal("dns", candidate.Source));
     }
 
     /// <summary>Whoever guesses must guess port and id, and can't send from the server's address.</summary>

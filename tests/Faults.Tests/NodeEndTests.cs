@@ -23,6 +23,8 @@ public sealed class NodeEndTests : FaultSpec
         { "discovery/v5", "discovery/v5 failed too often" },
         { "discovery/v5/table", "discovery/v5/table failed too often" },
         { "discovery/v5/lookups", "discovery/v5/lookups failed too often" },
+        { "discovery/v5/topics", "discovery/v5/topics failed too often" },
+        { "discovery/v5/topics/registrar", "discovery/v5/topics/registrar failed too often" },
         { "discovery/table", "discovery/table failed too often" },
         { "discovery/bonds", "discovery/bonds failed too often" },
         { "discovery/lookups", "discovery/lookups failed too often" },
@@ -46,7 +48,11 @@ public sealed class NodeEndTests : FaultSpec
         Sys.EventStream.Subscribe(failed, typeof(NodeFailed));
         var bystander = Sys.ActorOf(Props.Create(() => new Bystander()));
         Begin(
-            options => options.Services.Add(CounterActor.Spec("counter")),
+            options =>
+            {
+                options.Services.Add(CounterActor.Spec("counter"));
+                options.Settings += "\ndevp2p.discovery.discv5.topics = on";
+            },
             [.. Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw())]);
         Watch(One.Actor);
         AllowDeadLettersTo(Find(One, path.Split('/')[0])); // it is lost, and others still talk to it

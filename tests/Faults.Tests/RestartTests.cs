@@ -24,6 +24,8 @@ public sealed class RestartTests : FaultSpec
         { "discovery/v5", Directive.Restart },
         { "discovery/v5/table", Directive.Restart },
         { "discovery/v5/lookups", Directive.Resume },
+        { "discovery/v5/topics", Directive.Restart },
+        { "discovery/v5/topics/registrar", Directive.Restart },
         { "discovery/table", Directive.Restart },
         { "discovery/mixer", Directive.Restart },
         { "discovery/bonds", Directive.Resume },
@@ -38,7 +40,7 @@ public sealed class RestartTests : FaultSpec
     [MemberData(nameof(Kept))]
     public void Actor_WhenItFails_IsKept_AndNoPeerIsLost(string path, Directive directive)
     {
-        Begin(FaultRule.Actor(path).At(At).Throw());
+        Begin(options => options.Settings += "\ndevp2p.discovery.discv5.topics = on", FaultRule.Actor(path).At(At).Throw());
         var actor = Find(One, path);
         var struck = Strike();
         Assert.Equal((path, At), (struck.Where, struck.After));

@@ -40,6 +40,12 @@ public sealed partial class DiscoveryActor
             case Discv5Actor.RegisterTalkHandler or Discv5Actor.Talk or Discv5Actor.FindAtDistances when !_refs.V5.IsNobody():
                 _refs.V5.Forward(message);
                 break;
+            case TopicsActor.ICommand when !_refs.V5.IsNobody():
+                _refs.V5.Forward(message);
+                break;
+            case TopicsActor.ICommand:
+                TopicsActor.Refuse(message, Sender);
+                break;
             case Discv5Actor.RegisterTalkHandler:
                 break; // nobody will ask
             case Discv5Actor.Talk talk:

@@ -25,7 +25,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
-        _said = _content = new LocalRecord(settings.FallbackIp);
+        _said = _content = new LocalRecord(settings.FallbackIp) { Topics = settings.Topics };
         _votes = LocalRecord.Families.ToFrozenDictionary(family => family, _ => new EndpointVotes(settings.Time, settings.PortIsSet));
     }
 

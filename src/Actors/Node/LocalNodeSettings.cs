@@ -24,6 +24,9 @@ public sealed record LocalNodeSettings(string Node, PrivateKey Key, string? Sequ
     /// <summary>Outside addresses and the "eth" entry change at most so often, but for what a person sets; so that our record does not flap.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether the record says that we speak topic discovery.</summary>
+    public bool Topics { get; init; }
+
     /// <summary>Our address when nobody knows a better one: geth's fallback, good enough for loopback.</summary>
     public IPAddress FallbackIp { get; init; } = IPAddress.Loopback;
 }

@@ -22,6 +22,9 @@ internal sealed record LocalRecord(IPAddress Fallback)
 
     internal bool Snap { get; init; }
 
+    /// <summary>Whether we speak topic discovery.</summary>
+    internal bool Topics { get; init; }
+
     /// <summary>A source may say one address of each family. The best source comes first.</summary>
     internal ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress> Outside { get; init; } =
         ImmutableSortedDictionary<(AddressSource Source, AddressFamily Family), LocalNodeActor.SetAddress>.Empty;
@@ -56,6 +59,7 @@ internal sealed record LocalRecord(IPAddress Fallback)
             builder.SetEth(fork);
         }
 
+        builder = Topics ? builder.SetTopics() : builder;
         return Snap ? builder.SetSnap() : builder;
     }
 

@@ -11,7 +11,7 @@ public sealed record Discv5Settings
 
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromMilliseconds(700);
 
-    /// <summary>Messages of topic discovery are read (and not acted upon), instead of being malformed.</summary>
+    /// <summary>Topic discovery of June 2026; without it its messages are unknown ones, dropped and counted as malformed.</summary>
     public bool Topics { get; init; }
 
     /// <summary>Reads and checks the section.</summary>

@@ -40,7 +40,7 @@ public static class Discv5MessageCodec
         return message is not null;
     }
 
-    /// <summary>Writes one message. What is only read (topics) throws.</summary>
+    /// <summary>Writes one message.</summary>
     public static void Encode(RlpWriter writer, Discv5Message message)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -81,7 +81,36 @@ public static class Discv5MessageCodec
                 writer.WriteBytes(talk.Content.Span);
                 break;
             default:
-                throw new ArgumentException($"never sent: {message.GetType().Name}", nameof(message));
+                WriteTopic(writer, message);
+                break;
+        }
+    }
+
+    private static void WriteTopic(RlpWriter writer, Discv5Message message)
+    {
+        switch (message)
+        {
+            case RegisterTopic register:
+                writer.WriteBytes(register.Topic.ToArray());
+                writer.WriteRaw(register.Record.Span);
+                writer.WriteBytes(register.Ticket.Span);
+                WriteList(writer, register.Distances, static (w, distance) => w.WriteUInt64(distance));
+                break;
+            case TopicConfirmation confirmation:
+                writer.WriteUInt64(confirmation.Total);
+                writer.WriteBytes(confirmation.Ticket.Span);
+                writer.WriteUInt64(confirmation.Wait);
+                break;
+            case TopicQuery query:
+                writer.WriteBytes(query.Topic.ToArray());
+                WriteList(writer, query.Distances, static (w, distance) => w.WriteUInt64(distance));
+                break;
+            case TopicNodes nodes:
+                writer.WriteUInt64(nodes.Total);
+                WriteList(writer, nodes.Records, static (w, record) => w.WriteRaw(record.Span));
+                break;
+            default:
+                throw new ArgumentException($"no message of the wire: {message.GetType().Name}", nameof(message));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Akka.Devp2p.Wire.Discv5;
 
-/// <summary>REGTOPIC (0x07): asks a node to list the sender under a topic. Only read, and only when topics are switched on.</summary>
+/// <summary>REGTOPIC (0x07): asks a node to list the sender under a topic. Read when topics are switched on.</summary>
 /// <param name="Record">The sender's, in RLP, not looked at yet.</param>
 /// <param name="Ticket">From an earlier attempt; empty at the first.</param>
 /// <param name="Distances">Distances from the topic at which the sender would like to know more nodes.</param>

@@ -14,7 +14,10 @@ public static class EnrKeys
     public const string Eth = "eth";
     public const string Snap = "snap";
 
-    private static readonly string[] All = [Id, Secp256k1, Ip, Ip6, Tcp, Tcp6, Udp, Udp6, Eth, Snap];
+    /// <summary>Topic discovery, by the name of enr-entries/ng.md and by that of discv5-theory.md.</summary>
+    public const string TopicDiscovery = "topic-discovery", Ng = "ng";
+
+    private static readonly string[] All = [Id, Secp256k1, Ip, Ip6, Tcp, Tcp6, Udp, Udp6, Eth, Snap, TopicDiscovery, Ng];
 
     /// <summary>The key as a string, one byte to one character, without allocation when it is a known one.</summary>
     internal static string From(ReadOnlySpan<byte> key)

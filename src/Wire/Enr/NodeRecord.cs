@@ -78,6 +78,9 @@ public sealed class NodeRecord : IEquatable<NodeRecord>
     /// <summary>True when the record has a "snap" entry.</summary>
     public bool Snap => TryGet(EnrKeys.Snap, out _);
 
+    /// <summary>True when the record says that the node speaks topic discovery, version 1, by either name that the specification has for the entry.</summary>
+    public bool Topics => IsOne(EnrKeys.TopicDiscovery) || IsOne(EnrKeys.Ng);
+
     /// <summary>All entries, sorted by key; a value is one RLP item, prefix included. A key shows one character per byte.</summary>
     public IEnumerable<(string Key, ReadOnlyMemory<byte> Value)> Entries => _entries.Select(e => (e.Key, ValueOf(e)));
 
@@ -165,6 +168,8 @@ public sealed class NodeRecord : IEquatable<NodeRecord>
 
     private static readonly SearchValues<char> Base64UrlDigits =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private bool IsOne(string key) => TryGet(key, out var value) && value.Span is [1];
 
     private ReadOnlyMemory<byte> ValueOf(RecordEntry entry) => _encoded.AsMemory(entry.Start, entry.Length);
 

@@ -83,6 +83,9 @@ public sealed class NodeRecordBuilder
     /// <summary>Says that the node serves snap: an empty list, as geth writes it.</summary>
     public NodeRecordBuilder SetSnap() => Set(EnrKeys.Snap, [0xc0]);
 
+    /// <summary>Says that the node speaks topic discovery, version 1, by both names that the specification has for the entry (enr-entries/ng.md, discv5-theory.md).</summary>
+    public NodeRecordBuilder SetTopics() => SetNumber(EnrKeys.TopicDiscovery, 1).SetNumber(EnrKeys.Ng, 1);
+
     /// <summary>Signs the entries. Throws when the record exceeds <see cref="NodeRecord.MaxSize"/> bytes: our own bug, the entries are ours.</summary>
     public NodeRecord Sign(PrivateKey key, ulong sequence)
     {

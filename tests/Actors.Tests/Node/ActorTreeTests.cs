@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
@@ -56,7 +57,7 @@ public sealed partial class ActorTreeTests : NodeSpec
         var two = StartNode("two", "10.0.0.2", options =>
         {
             options.Bootnodes = [one.Info.Self];
-            options.Settings += $"\ndevp2p.discovery.dns {{ urls = [\"{Discovery.Dns.Lists.Link("nobody.example")}\"], server = 10.0.0.53 }}";
+            options.Settings += $"\ndevp2p.discovery.dns {{ urls = [\"{Discovery.Dns.Lists.Link("nobody.example")}\"], server = 10.0.0.53 }}\ndevp2p.discovery.discv5.topics = on";
             options.Protocols.Add(LinesActor.Spec(lines, Custom));
             options.Services.Add(new ServiceSpec(Service, StubActor.Props(Service, TestActor, _ => ServicesActor.Started.Instance), []));
         });
@@ -66,6 +67,11 @@ public sealed partial class ActorTreeTests : NodeSpec
         Events.ExpectMsg<PeerAdded>();
         lines.ExpectMsg<LinesActor.Up>();
         lines.ExpectMsg<LinesActor.Up>();
+        var topics = CreateTestProbe();
+        topics.Send(two.Refs.Discovery, new TopicsActor.RegisterTopic(default));
+        topics.ExpectMsg<TopicsActor.TopicRegistered>();
+        topics.Send(two.Refs.Discovery, new TopicsActor.FindTopic(default));
+        topics.ExpectMsg<TopicsActor.TopicFound>();
         two.Refs.Discovery.Tell(new DiscoveryActor.Resolve(one.Info.Self), TestActor);
         Until(() => HasMessages && FishForMessage(_ => true) is DiscoveryActor.Resolved, "resolved", steps: 100, two.Actor);
         Stop(two);

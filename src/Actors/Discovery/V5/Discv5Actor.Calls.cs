@@ -17,7 +17,7 @@ public sealed partial class Discv5Actor
 
     private static readonly ushort[] OwnRecord = [0];
 
-    private static bool FitsHandshake(Discv5Message message) => message is not TalkRequest || SizeOf(message) <= MaxHandshakePlaintext;
+    private static bool FitsHandshake(Discv5Message message) => message is not (TalkRequest or RegisterTopic) || SizeOf(message) <= MaxHandshakePlaintext;
 
     private static int SizeOf(Discv5Message message)
     {
@@ -52,7 +52,7 @@ public sealed partial class Discv5Actor
 
     private void Submit(Discv5Call call)
     {
-        if (call.Kind == Discv5CallKind.Talk && SizeOf(call.Request) > MaxPlaintext)
+        if (call.Kind is Discv5CallKind.Talk or Discv5CallKind.Topic && SizeOf(call.Request) > MaxPlaintext)
         {
             Fail(call, RequestFailure.TooLarge);
         }
@@ -87,6 +87,9 @@ public sealed partial class Discv5Actor
         _setup.Known.Proven(from);
         switch (response)
         {
+            case not null when call.Topic is { } topic:
+                OnTopicResponse(call, topic, response, from);
+                break;
             case Pong pong:
                 End(call);
                 _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.RecordPong(id, from.Address, now)); // it has proven that it lives there
@@ -134,6 +137,9 @@ public sealed partial class Discv5Actor
                     ? new DiscoveryActor.RequestFailed(call.Node.Id, RequestFailure.InvalidReply)
                     : new DiscoveryActor.RecordReceived(call.Node.Id, own));
                 break;
+            case Discv5CallKind.Topic:
+                AnswerTopic(call, call.Topic!);
+                break;
             case Discv5CallKind.Update when own is not null:
                 Introduce(own, call.To);
                 break;
@@ -173,7 +179,7 @@ public sealed partial class Discv5Actor
         while (_calls.Expired(_setup.Time.GetUtcNow()) is { } call)
         {
             End(call);
-            if (call.Packets > 0)
+            if (call.Packets > 0 || call.Topic is { HasAny: true })
             {
                 AnswerNodes(call); // some of it has come
                 continue;
@@ -239,6 +245,12 @@ public sealed partial class Discv5Actor
                 break;
             case DiscoveryActor.RequestRecord request:
                 Fail(request.Node.Id, Discv5CallKind.Record, Sender, RequestFailure.Restarted);
+                break;
+            case RegisterAt register:
+                Fail(register.Node.Id, Discv5CallKind.Topic, Sender, RequestFailure.Restarted);
+                break;
+            case QueryTopic query:
+                Fail(query.Node.Id, Discv5CallKind.Topic, Sender, RequestFailure.Restarted);
                 break;
             case Talk talk:
                 Fail(talk.Node.Id, Discv5CallKind.Talk, Sender, RequestFailure.Restarted);

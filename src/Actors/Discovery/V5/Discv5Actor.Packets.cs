@@ -224,7 +224,10 @@ public sealed partial class Discv5Actor
             case TalkRequest talk:
                 OnTalkRequest(talk, id, from);
                 break;
-            case Pong or Nodes or TalkResponse:
+            case RegisterTopic or TopicQuery:
+                OnTopicRequest(message, id, from);
+                break;
+            default:
                 OnResponse(message, id, from);
                 break;
         }

@@ -34,7 +34,7 @@ public sealed partial class Discv5Actor
                 OnTalkReply(reply);
                 break;
             default:
-                OnSocketMessage(message);
+                OnTopicsMessage(message);
                 break;
         }
     }

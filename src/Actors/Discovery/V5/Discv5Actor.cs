@@ -51,7 +51,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     public static Props Props(DiscoverySetup setup, DiscoveryRefs parts) => Akka.Actor.Props.Create(() => new Discv5Actor(setup, parts));
 
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(_events, _setup.Time, (child, _) =>
-        child.Equals(_own.Table) ? Directive.Restart : child.Equals(_own.Lookups) ? Directive.Resume : Directive.Stop);
+        child.Equals(_own.Table) || child.Equals(_topics) ? Directive.Restart : child.Equals(_own.Lookups) ? Directive.Resume : Directive.Stop);
 
     protected override void PreStart()
     {
@@ -61,6 +61,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         _own.V4 = Self;
         _own.Table = Create(TableActor.Props(setup, _own), "table");
         _own.Lookups = Create(LookupsActor.Props(setup, _own), "lookups");
+        _topics = v5.Topics ? Create(TopicsActor.Props(setup, _own), "topics") : ActorRefs.Nobody;
         _parts.Udp.Tell(UdpListenerActor.GetSocket.Instance);
     }
 
@@ -75,6 +76,11 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         foreach (var (protocol, handler) in _handlers)
         {
             Self.Tell(new RegisterTalkHandler(protocol, handler));
+        }
+
+        foreach (var topic in _advertised)
+        {
+            Self.Tell(new TopicsActor.RegisterTopic(topic), ActorRefs.Nobody);
         }
 
         FailAll(RequestFailure.Restarted, _ => true);

@@ -25,11 +25,16 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
 
     internal IActorRef Asker => asker;
 
-    internal Discv5MessageType Expects => request switch
+    /// <summary>What has come of an answer about a topic; null when something else was asked.</summary>
+    internal TopicAnswer? Topic { get; } = request is RegisterTopic or TopicQuery ? new TopicAnswer() : null;
+
+    internal bool Expects(Discv5MessageType type) => request switch
     {
-        Ping => Discv5MessageType.Pong,
-        FindNode => Discv5MessageType.Nodes,
-        _ => Discv5MessageType.TalkResponse,
+        Ping => type == Discv5MessageType.Pong,
+        FindNode => type == Discv5MessageType.Nodes,
+        RegisterTopic => type is Discv5MessageType.TopicConfirmation or Discv5MessageType.Nodes,
+        TopicQuery => type is Discv5MessageType.TopicNodes or Discv5MessageType.Nodes,
+        _ => type == Discv5MessageType.TalkResponse,
     };
 
     /// <summary>Of the last packet sent, by which WHOAREYOU names it.</summary>

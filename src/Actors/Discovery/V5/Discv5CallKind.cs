@@ -15,4 +15,7 @@ internal enum Discv5CallKind
     Update,
 
     Talk,
+
+    /// <summary>To be listed under a topic, or whom a node lists.</summary>
+    Topic,
 }

@@ -88,7 +88,7 @@ internal sealed class Discv5Calls(TimeSpan timeout)
     /// <summary>The request that this response answers: from the node and the very endpoint that was asked. Null when nobody waits for it.</summary>
     internal Discv5Call? Match(NodeId id, IPEndPoint from, Discv5Message response) =>
         _active.TryGetValue(id, out var entry) && entry.Value is var call
-        && call.Request.Request == response.Request && call.Expects == response.Type && call.To.Equals(from)
+        && call.Request.Request == response.Request && call.Expects(response.Type) && call.To.Equals(from)
             ? call
             : null;
 

@@ -18,16 +18,18 @@ internal sealed class Discv5Remote : IDisposable
     private readonly PacketReader _reader;
     private readonly Dictionary<PacketNonce, (Discv5Message Message, PublicKey To)> _sent = [];
     private readonly BlockingCollection<Discv5Message> _received = [];
+    private readonly bool _topics;
     private SessionMachine _sessions;
 
-    public Discv5Remote(IDatagramSockets network, TimeProvider time, IPEndPoint at, int seed)
+    public Discv5Remote(IDatagramSockets network, TimeProvider time, IPEndPoint at, int seed, bool topics = false)
     {
-        _time = time;
+        (_time, _topics) = (time, topics);
         _random = new SeededRandomness(seed);
         Key = PrivateKey.Generate(_random.Fill);
         _reader = new PacketReader(Key.PublicKey.Id);
-        _sessions = new SessionMachine(Key.PublicKey.Id, _random.Fill);
-        Record = new NodeRecordBuilder().SetIp(at.Address).SetUdp((ushort)at.Port).SetTcp((ushort)at.Port).Sign(Key, 7);
+        _sessions = new SessionMachine(Key.PublicKey.Id, _random.Fill, topics);
+        var record = new NodeRecordBuilder().SetIp(at.Address).SetUdp((ushort)at.Port).SetTcp((ushort)at.Port);
+        Record = (topics ? record.SetTopics() : record).Sign(Key, 7);
         _socket = network.Bind(at);
         _socket.Start(OnDatagram, _ => { });
     }
@@ -92,7 +94,7 @@ internal sealed class Discv5Remote : IDisposable
         lock (_gate)
         {
             _sessions.Dispose();
-            _sessions = new SessionMachine(Id, _random.Fill);
+            _sessions = new SessionMachine(Id, _random.Fill, _topics);
         }
     }
 
@@ -134,7 +136,7 @@ internal sealed class Discv5Remote : IDisposable
                 case PacketFlag.Handshake:
                     var challenge = _sessions.TakeChallenge(packet.Source, from, _time.GetUtcNow());
                     Assert.NotNull(challenge);
-                    Assert.True(Handshake.TryAccept(Key, challenge, packet, out var accepted, out error), error.ToString());
+                    Assert.True(Handshake.TryAccept(Key, challenge, packet, out var accepted, out error, _topics), error.ToString());
                     _sessions.Establish(from, accepted!.Session);
                     Take(accepted.Message, packet.Source, from, replies);
                     break;

@@ -17,7 +17,7 @@ public abstract class Discv5Spec : DiscoverySpec
 
     internal static DiscoverySettings Both { get; } = Calm with { V5 = true };
 
-    internal Discv5Remote Remote5(string at, int seed) => new(Network, Time, Address(at), seed);
+    internal Discv5Remote Remote5(string at, int seed, bool topics = false) => new(Network, Time, Address(at), seed, topics);
 
     internal TestedNode Start5(DiscoverySettings? settings = null, int seed = 1, TimeProvider? time = null, params Enode[] seeds)
     {

@@ -1,0 +1,61 @@
+using Akka.Devp2p.Wire.Discv5;
+using Akka.Devp2p.Wire.Discv5.Topics;
+using Akka.Devp2p.Wire.Enr;
+
+namespace Akka.Devp2p.Actors.Discovery.V5;
+
+/// <summary>What has come in answer to a REGTOPIC or a TOPICQUERY, in packets of two types and in any order.</summary>
+internal sealed class TopicAnswer
+{
+    private int _packets;
+
+    /// <summary>Of a REGTOPIC; the first counts.</summary>
+    internal TopicConfirmation? Confirmation { get; private set; }
+
+    /// <summary>Of a TOPICQUERY: who is listed.</summary>
+    internal List<NodeRecord> Advertisers { get; } = [];
+
+    /// <summary>Others whom the registrar knows near the topic.</summary>
+    internal List<NodeRecord> Auxiliary { get; } = [];
+
+    /// <summary>True when some of it has come.</summary>
+    internal bool HasAny => _packets > 0;
+
+    /// <summary>Takes a packet; a record that is no good is left out and counted by <paramref name="bad"/>. True when it was the last.</summary>
+    internal bool Take(Discv5Message response, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    {
+        var total = 0;
+        switch (response)
+        {
+            case TopicConfirmation confirmation:
+                total = confirmation.Total;
+                Confirmation ??= confirmation;
+                break;
+            case TopicNodes nodes:
+                total = nodes.Total;
+                Take(nodes.Records, Advertisers, TopicRules.MaxReturned, accept, bad);
+                break;
+            case Nodes nodes:
+                total = nodes.Total;
+                Take(nodes.Records, Auxiliary, Nodes.MaxRecords, accept, bad);
+                break;
+        }
+
+        return ++_packets >= Math.Min(total, TopicRules.MaxPackets);
+    }
+
+    private static void Take(IReadOnlyList<ReadOnlyMemory<byte>> records, List<NodeRecord> into, int max, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    {
+        foreach (var rlp in records.Take(max - into.Count))
+        {
+            if (accept(rlp) is { } record && into.TrueForAll(other => other.Id != record.Id))
+            {
+                into.Add(record);
+            }
+            else
+            {
+                bad();
+            }
+        }
+    }
+}

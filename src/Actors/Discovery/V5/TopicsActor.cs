@@ -158,14 +158,14 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
     /// with <see cref="TopicRefused"/> when topic discovery is off or there are <see cref="MaxTopics"/> already. Others find us within minutes.
     /// </summary>
     /// <param name="Topic">32 bytes; how they are made from a name is for those who use it to agree on.</param>
-    public sealed record RegisterTopic(Hash256 Topic) : ICommand;
+    public sealed record RegisterTopic(Hash256 Topic) : ICommand, ILocalMessage;
 
     /// <summary>Register no more. Where we are listed, it ends within 15 minutes.</summary>
-    public sealed record UnregisterTopic(Hash256 Topic) : ICommand;
+    public sealed record UnregisterTopic(Hash256 Topic) : ICommand, ILocalMessage;
 
     /// <summary>Look for the nodes of a topic. Answered within 30 s with <see cref="TopicFound"/>.</summary>
     /// <param name="Count">How many are enough, 1 or more.</param>
-    public sealed record FindTopic(Hash256 Topic, int Count = TopicRules.DefaultWanted) : IDeadLetterSuppression, ICommand;
+    public sealed record FindTopic(Hash256 Topic, int Count = TopicRules.DefaultWanted) : IDeadLetterSuppression, ICommand, ILocalMessage;
 
     /// <param name="Advertiser">Answers <see cref="TopicAdvertiserActor.GetStatus"/>.</param>
     public sealed record TopicRegistered(Hash256 Topic, IActorRef Advertiser) : IDeadLetterSuppression, ILocalMessage;

@@ -16,6 +16,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
     private readonly TimeSpan _handshakeTimeout;
     private readonly EthMachine _machine;
     private readonly EthUsefulness _usefulness = new();
+    private ICancelable? _slices;
 
     public EthProtocolActor(PeerInfo peer, NetworkConfig network, IHeaderChain chain, TimeSpan handshakeTimeout)
     {
@@ -38,6 +39,8 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         Timers.StartSingleTimer(HandshakeTimeoutTick.Instance, HandshakeTimeoutTick.Instance, _handshakeTimeout);
         Apply(_machine.Start());
     }
+
+    protected override void PostStop() => _slices?.Cancel();
 
     protected override void OnReceive(object message)
     {
@@ -67,6 +70,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         {
             _log.Debug("{0} fails: {1}", _peer.Id.Short, fault);
             Timers.CancelAll();
+            _slices?.Cancel();
             Context.Parent.Tell(new FailPeer(step.Reason, fault) { WrongNetwork = EthHandshake.IsOtherNetwork(fault) });
             Become(Failed);
             return;
@@ -85,11 +89,8 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         if (step.Learned)
         {
             Timers.Cancel(HandshakeTimeoutTick.Instance);
-            if (!Timers.IsTimerActive(SliceTick.Instance))
-            {
-                Timers.StartPeriodicTimer(SliceTick.Instance, SliceTick.Instance, EthUsefulness.Slice);
-            }
-
+            // not by Timers, in whose wrapping a tick that crosses the end of the peer would be a dead letter
+            _slices ??= Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(EthUsefulness.Slice, EthUsefulness.Slice, Self, SliceTick.Instance, Self);
             Context.Parent.Tell(new DescribePeer(EthPeerInfo.Of(_peer.Running.Version, _machine.Theirs!, _machine.Range)));
         }
     }
@@ -115,7 +116,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         }
     }
 
-    private sealed record SliceTick : ILocalMessage
+    private sealed record SliceTick : IDeadLetterSuppression, ILocalMessage
     {
         public static SliceTick Instance { get; } = new();
     }

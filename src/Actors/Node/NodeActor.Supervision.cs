@@ -12,7 +12,8 @@ public sealed partial class NodeActor
     private const int MaxSupervised = 10_000;
 
     private FailureLog _failures = new();
-    private ImmutableDictionary<(NodeId Id, bool Trusted), object> _wishes = ImmutableDictionary<(NodeId, bool), object>.Empty;
+    // sorted: they are told in this order after a restart, and that of hashes is another one in each process
+    private ImmutableSortedDictionary<(NodeId Id, bool Trusted), object> _wishes = ImmutableSortedDictionary<(NodeId, bool), object>.Empty;
 
     /// <summary>Query, in every phase, answered by <see cref="Supervision"/>.</summary>
     public sealed record GetSupervision : ILocalMessage
@@ -112,5 +113,5 @@ public sealed partial class NodeActor
     /// <summary>From the server: it was told to keep or trust a node, or no longer; the latest for each node counts, also in the node's next life.</summary>
     internal sealed record Wished(NodeId Id, bool Trusted, object Command) : ILocalMessage;
 
-    private sealed record Remembered(FailureLog Failures, ImmutableDictionary<(NodeId Id, bool Trusted), object> Wishes) : ILocalMessage, IDeadLetterSuppression;
+    private sealed record Remembered(FailureLog Failures, ImmutableSortedDictionary<(NodeId Id, bool Trusted), object> Wishes) : ILocalMessage, IDeadLetterSuppression;
 }

@@ -86,10 +86,6 @@ public abstract class ActorSpec : Akka.TestKit.Xunit2.TestKit
         _allowed.Enqueue(fault => fault is DeadLetter letter && $"{letter.Recipient.Path.ToStringWithoutAddress()}/".StartsWith(path + "/", StringComparison.Ordinal));
     }
 
-    /// <summary>Actors of this name end by what is due at the same tick as a timer of their own, which may then find them gone.</summary>
-    protected void AllowLateTimersOf(string name) => _allowed.Enqueue(fault =>
-        fault is DeadLetter letter && letter.Message.GetType().Name == "TimerMsg" && letter.Recipient.Path.Name == name);
-
     /// <summary>This test expects messages of this type to be unhandled.</summary>
     protected void AllowUnhandled<TMessage>() => _allowed.Enqueue(fault => fault is UnhandledMessage { Message: TMessage });
 

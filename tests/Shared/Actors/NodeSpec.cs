@@ -15,7 +15,6 @@ public abstract class NodeSpec : ActorSpec
 
     protected NodeSpec(string hocon = "") : base(hocon)
     {
-        AllowLateTimersOf("eth"); // its slices of 15 s and the read timeout of 30 s
         TaskTime = new TaskTime(Scheduler);
         Events = CreateTestProbe();
         Sys.EventStream.Subscribe(Events.Ref, typeof(PeerAdded));

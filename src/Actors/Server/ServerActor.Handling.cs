@@ -58,7 +58,7 @@ public sealed partial class ServerActor
     // dialing it
     private void Follow(NodeId id, PeerFlags flags, IActorRef handshake)
     {
-        if (_handshakes.TryAdd(handshake, id))
+        if (_handshakes.TryAdd(handshake, (id, flags)))
         {
             var inbound = flags.HasFlag(PeerFlags.Inbound);
             Context.WatchWith(handshake, new HandshakeGone(handshake, id, inbound));
@@ -79,14 +79,19 @@ public sealed partial class ServerActor
         if (OnCheck(check.Id, check.Flags, _admission.CheckAddPeer(check.Id, check.Flags, check.Capabilities)))
         {
             Follow(check.Id, check.Flags, check.Handshake);
-            _admission.Add(check.Id, check.Flags, _context.Time.GetUtcNow());
-            _joining[check.Id] = check.Handshake;
+            TakePlace(check.Id, check.Flags, check.Handshake);
         }
+    }
+
+    // until a PeerActor has joined, or the handshake is gone
+    private void TakePlace(NodeId id, PeerFlags flags, IActorRef handshake)
+    {
+        _admission.Add(id, flags, _context.Time.GetUtcNow());
+        _joining[id] = handshake;
     }
 
     private void OnJoined(PeerJoined joined)
     {
-        _joining.Remove(joined.Start.Id);
         Context.WatchWith(joined.Peer, new PeerGone(joined.Peer));
         PublishAdded(Take(joined));
         if (_stopping is { } reason)
@@ -102,6 +107,7 @@ public sealed partial class ServerActor
     private Entry Take(PeerJoined joined)
     {
         var id = joined.Start.Id;
+        _joining.Remove(id);
         if (!_admission.Contains(id))
         {
             _admission.Add(id, joined.Start.Flags, joined.At);

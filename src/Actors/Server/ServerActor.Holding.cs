@@ -47,6 +47,15 @@ public sealed partial class ServerActor
         }
     }
 
+    /// <summary>A restart is coming, and the mailbox outlives it.</summary>
+    private void AskHeldAnew()
+    {
+        foreach (var held in _held.Values)
+        {
+            Self.Tell(held.Check, held.Asker);
+        }
+    }
+
     private void ForgetHeld(HandshakeGone gone)
     {
         if (_held.TryGetValue(gone.Id, out var held) && held.Check.Handshake.Equals(gone.Handshake))

@@ -17,10 +17,16 @@ public sealed partial class ServerActor
     private bool _configured;
     private bool _listed;
 
-    /// <summary>What outlives the failure: the peers that were published, and what had been asked for.</summary>
+    /// <summary>What outlives the failure: the peers that were published, the handshakes that may make one, and what had been asked for.</summary>
     private sealed record Before(
-        ImmutableArray<Entry> Published, ImmutableArray<NodeId> Unwanted, DisconnectReason? Stopping, ImmutableArray<IActorRef> AwaitAllGone,
-        PeerScores Scores) : ILocalMessage;
+        ImmutableArray<Entry> Published, ImmutableArray<Handshaking> Handshakes, ImmutableArray<NodeId> Unwanted, DisconnectReason? Stopping,
+        ImmutableArray<IActorRef> AwaitAllGone, PeerScores Scores) : ILocalMessage;
+
+    /// <param name="Handshake">It has come to the second checkpoint.</param>
+    /// <param name="Id">Its node.</param>
+    /// <param name="Flags">As it told them.</param>
+    /// <param name="HasPlace">It has passed it.</param>
+    private readonly record struct Handshaking(IActorRef Handshake, NodeId Id, PeerFlags Flags, bool HasPlace);
 
     protected override void PostRestart(Exception reason)
     {
@@ -34,17 +40,23 @@ public sealed partial class ServerActor
         Become(Rebuilding);
     }
 
-    /// <summary>The mailbox outlives the restart. A second failure before this was read finds it there still.</summary>
+    /// <summary>The mailbox outlives the restart. In front of all else: so not even the failure that is one too many comes before it.</summary>
     private void Remember()
     {
-        if (!_rebuilding)
+        if ((_rebuilding ? _before : AsItIs()) is { } before)
         {
-            Self.Tell(new Before([.. _peers.Values], [.. _unwanted], _stopping, [.. _awaitAllGone], _scores));
+            Stash.Prepend([new Envelope(before, Self)]);
         }
-        else if (_before is not null)
-        {
-            Self.Tell(_before);
-        }
+
+        Before AsItIs() => new(
+            [.. _peers.Values],
+            [.. _handshakes.Select(pair => new Handshaking(pair.Key, pair.Value.Id, pair.Value.Flags, HasPlace(pair.Value.Id, pair.Key)))],
+            [.. _unwanted],
+            _stopping,
+            [.. _awaitAllGone],
+            _scores);
+
+        bool HasPlace(NodeId id, IActorRef handshake) => _joining.TryGetValue(id, out var joining) && joining.Equals(handshake);
     }
 
     /// <summary>Until every PeerActor has reported or is gone.</summary>
@@ -59,7 +71,7 @@ public sealed partial class ServerActor
                 OnConfigured(configured);
                 break;
             case Before before:
-                _before = before;
+                OnBefore(before);
                 break;
             case PeerJoined joined:
                 OnReported(joined);
@@ -89,6 +101,20 @@ public sealed partial class ServerActor
         }
     }
 
+    // the first that is read, so all places are free
+    private void OnBefore(Before before)
+    {
+        _before = before;
+        foreach (var (handshake, id, flags, hasPlace) in before.Handshakes)
+        {
+            Follow(id, flags, handshake);
+            if (hasPlace)
+            {
+                TakePlace(id, flags, handshake);
+            }
+        }
+    }
+
     private void OnListed(PeersActor.Children children)
     {
         _listed = true;
@@ -110,7 +136,7 @@ public sealed partial class ServerActor
     private void GiveUpWaiting()
     {
         _listed = _configured = true;
-        _before ??= new Before([], [], null, [], _scores);
+        _before ??= new Before([], [], [], null, [], _scores);
         _awaited.Clear();
     }
 
@@ -165,7 +191,11 @@ public sealed partial class ServerActor
         _lefts.Clear();
         _before = null;
         _scores.TakeOver(before.Scores);
-        _unwanted.UnionWith(before.Unwanted);
+        foreach (var id in before.Unwanted)
+        {
+            Drop(id, DisconnectReason.Requested, "removed meanwhile");
+        }
+
         if (before.Stopping is { } reason)
         {
             _awaitAllGone.AddRange(before.AwaitAllGone);

@@ -20,7 +20,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
     private readonly Admission _admission;
     private readonly Dictionary<NodeId, Enode> _static = [];
     private readonly Dictionary<NodeId, Entry> _peers = [];
-    private readonly Dictionary<IActorRef, NodeId> _handshakes = [];
+    private readonly Dictionary<IActorRef, (NodeId Id, PeerFlags Flags)> _handshakes = [];
     private readonly Dictionary<NodeId, IActorRef> _joining = [];
     private readonly HashSet<NodeId> _unwanted = [];
     private readonly List<IActorRef> _awaitAllGone = [];
@@ -55,7 +55,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
             Sender.Tell(new CheckRefused(DisconnectReason.TooManyPeers));
         }
 
-        RefuseHeld(DisconnectReason.TooManyPeers);
+        AskHeldAnew();
         Remember();
         _isRemembered = true;
         base.PreRestart(reason, message);
@@ -163,7 +163,7 @@ public sealed partial class ServerActor : Devp2pActor, IWithTimers, IWithUnbound
         [.. _static.Values],
         [.. _admission.TrustedNodes],
         [.. _peers.Values.Select(Snapshot)],
-        [.. _handshakes.Values],
+        [.. _handshakes.Values.Where(handshake => handshake.Flags.HasFlag(PeerFlags.Inbound)).Select(handshake => handshake.Id)],
         _bans.Ids) { LinkSuspectedUntil = _link.Until };
 
     private void OnAddStatic(Enode node)

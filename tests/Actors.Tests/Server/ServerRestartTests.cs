@@ -3,6 +3,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Actors.Server;
+using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Wire.Crypto;
@@ -18,6 +19,7 @@ public sealed class ServerRestartTests : ActorSpec
     private static readonly IPEndPoint Anywhere = new(IPAddress.Loopback, 1);
 
     private readonly TestProbe _peers, _dialer, _events;
+    private readonly ServerContext _context;
     private readonly IActorRef _server;
 
     public ServerRestartTests()
@@ -26,10 +28,10 @@ public sealed class ServerRestartTests : ActorSpec
         (_peers, _dialer, _events) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         Sys.EventStream.Subscribe(_events.Ref, typeof(PeerAdded));
         Sys.EventStream.Subscribe(_events.Ref, typeof(PeerDropped));
-        var context = new TestServer(Sys, Scheduler, "a", new InMemoryStreams().Host(IPAddress.Loopback), IPAddress.Loopback, []).Context;
-        (context.Refs.Peers, context.Refs.Dialer) = (_peers.Ref, _dialer.Ref);
-        _server = Sys.ActorOf(ServerActor.Props(context));
-        context.Refs.Server = _server;
+        var settings = new ServerSettings { MaxPeers = 3 };
+        _context = new TestServer(Sys, Scheduler, "a", new InMemoryStreams().Host(IPAddress.Loopback), IPAddress.Loopback, [], settings).Context;
+        (_context.Refs.Peers, _context.Refs.Dialer) = (_peers.Ref, _dialer.Ref);
+        _context.Refs.Server = _server = Sys.ActorOf(ServerActor.Props(_context));
     }
 
     [Fact]
@@ -109,19 +111,111 @@ public sealed class ServerRestartTests : ActorSpec
         Assert.Equal(joined.Start.Id, _events.ExpectMsg<PeerDropped>().Id);
     }
 
-    private (TestProbe Peer, ServerActor.PeerJoined Joined) Join()
+    [Fact]
+    public void HandshakePastTheSecondCheckpoint_KeepsItsPlace_UntilItIsGone()
+    {
+        var (_, joined) = Join();
+        var (handshake, key) = (CreateTestProbe(), PrivateKey.Generate().PublicKey);
+        Assert.IsType<ServerActor.CheckPassed>(CheckAddPeer(handshake, key));
+        Break();
+        _peers.Reply(new PeersActor.Children([joined.Peer]));
+        _server.Tell(joined);
+        _dialer.Reply(new ServerActor.Configured([], []));
+        Assert.Equal(key.Id, _dialer.FishForMessage<DialSchedulerActor.InboundPending>(pending => true).Id);
+        // its node is not let in twice, and nobody else gets its place
+        Assert.Equal(new ServerActor.CheckRefused(DisconnectReason.TooManyPeers), CheckAddPeer(CreateTestProbe(), PrivateKey.Generate().PublicKey));
+        _server.Tell(new ServerActor.AddTrusted(key.Id));
+        Assert.Equal(new ServerActor.CheckRefused(DisconnectReason.AlreadyConnected), CheckAddPeer(CreateTestProbe(), key));
+        Stop(handshake);
+        Assert.IsType<ServerActor.CheckPassed>(CheckAddPeer(CreateTestProbe(), PrivateKey.Generate().PublicKey));
+    }
+
+    [Fact]
+    public void HandshakePastTheSecondCheckpoint_MayJoinWhileTheServerIsRebuilt()
+    {
+        var (handshake, peer, key) = (CreateTestProbe(), CreateTestProbe(), PrivateKey.Generate().PublicKey);
+        Assert.IsType<ServerActor.CheckPassed>(CheckAddPeer(handshake, key));
+        _server.Tell(new ServerActor.DisconnectPeer(key.Id, DisconnectReason.Requested));
+        Break();
+        _server.Tell(Joined(peer, key));
+        Stop(handshake);
+        Rebuild(peer);
+        peer.ExpectMsg<PeerActor.Report>();
+        peer.Reply(Joined(peer, key));
+        Assert.Equal(key.Id, _events.ExpectMsg<PeerAdded>().Peer.Id);
+        Assert.Equal(DisconnectReason.Requested, peer.ExpectMsg<PeerActor.Disconnect>().Reason); // as it was asked for before
+        Stop(peer);
+        Assert.Equal(key.Id, _events.ExpectMsg<PeerDropped>().Id);
+        Assert.IsType<ServerActor.CheckPassed>(CheckAddPeer(CreateTestProbe(), key)); // and it is wanted again
+    }
+
+    [Fact]
+    public void HandshakePastTheSecondCheckpoint_IsWaitedForByAStop()
+    {
+        var handshake = CreateTestProbe();
+        Assert.IsType<ServerActor.CheckPassed>(CheckAddPeer(handshake, PrivateKey.Generate().PublicKey));
+        Break();
+        Rebuild();
+        _server.Tell(new ServerActor.DisconnectAll(DisconnectReason.Quitting), TestActor);
+        Settle(_server);
+        ExpectNoMsg(TimeSpan.Zero);
+        Sys.Stop(handshake.Ref);
+        ExpectMsg<ServerActor.AllGone>();
+    }
+
+    [Fact]
+    public void HeldConnection_IsStillHeld()
+    {
+        var (peer, joined) = Join(PeerFlags.None);
+        var second = CreateTestProbe();
+        second.Send(_server, AddPeer(second, joined.Start.Key));
+        ExpectNothing(second, _server);
+        Break();
+        Rebuild(peer);
+        peer.ExpectMsg<PeerActor.Report>();
+        peer.Reply(joined);
+        ExpectNothing(second, _server);
+        _server.Tell(new ServerActor.PeerLeft(peer.Ref, joined.Start.Id, DisconnectReason.Requested, true, "told", false));
+        Stop(peer);
+        second.ExpectMsg<ServerActor.CheckPassed>();
+    }
+
+    [Fact]
+    public void BugTooMany_BeforeAnythingIsMadeGood_StillPublishesWhoIsGone()
+    {
+        var judge = Sys.ActorOf(Props.Create(() => new OneTooMany()));
+        judge.Tell(ServerActor.Props(_context), TestActor);
+        var server = ExpectMsg<IActorRef>();
+        var joined = Joined(CreateTestProbe());
+        server.Tell(joined);
+        _events.ExpectMsg<PeerAdded>();
+        Watch(server);
+        server.Tell(new ServerActor.AddStatic(null!));
+        ExpectTerminated(server);
+        Assert.Equal(joined.Start.Id, _events.ExpectMsg<PeerDropped>().Id);
+    }
+
+    private static ServerActor.CheckAddPeer AddPeer(TestProbe handshake, PublicKey key) => new(key.Id, PeerFlags.Inbound, [], handshake.Ref);
+
+    private object CheckAddPeer(TestProbe handshake, PublicKey key)
+    {
+        handshake.Send(_server, AddPeer(handshake, key));
+        return handshake.ExpectMsg<object>();
+    }
+
+    private (TestProbe Peer, ServerActor.PeerJoined Joined) Join(PeerFlags flags = PeerFlags.Inbound)
     {
         var peer = CreateTestProbe();
-        var joined = Joined(peer);
+        var joined = Joined(peer, flags: flags);
         _server.Tell(joined);
         _events.ExpectMsg<PeerAdded>();
         return (peer, joined);
     }
 
-    private ServerActor.PeerJoined Joined(TestProbe peer)
+    private ServerActor.PeerJoined Joined(TestProbe peer, PublicKey? key = null, PeerFlags flags = PeerFlags.Inbound)
     {
-        var key = PrivateKey.Generate().PublicKey;
-        var start = new PeerStart(key, Enode.Create(key, Anywhere.Address, 1, 1), "test", [], [], PeerFlags.Inbound, Anywhere, Anywhere, "inbound");
+        key ??= PrivateKey.Generate().PublicKey;
+        var start = new PeerStart(key, Enode.Create(key, Anywhere.Address, 1, 1), "test", [], [], flags, Anywhere, Anywhere, "inbound");
         return new ServerActor.PeerJoined(peer.Ref, start, Time.GetUtcNow(), new ConnectionTraffic(), ImmutableSortedDictionary<string, object?>.Empty);
     }
 
@@ -145,5 +239,26 @@ public sealed class ServerRestartTests : ActorSpec
         Sys.Stop(peer.Ref);
         FishForMessage(message => message is Terminated);
         Settle(_server);
+    }
+
+    /// <summary>Bears one bug, and sends another behind it, before anything else can come.</summary>
+    private sealed class OneTooMany : UntypedActor
+    {
+        private IActorRef _child = ActorRefs.Nobody;
+        private bool _borne;
+
+        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ =>
+        {
+            if (_borne)
+            {
+                return Directive.Stop;
+            }
+
+            _borne = true;
+            _child.Tell(new PeersActor.Children(default)); // a list that our own code never makes
+            return Directive.Restart;
+        });
+
+        protected override void OnReceive(object message) => Sender.Tell(_child = Context.ActorOf((Props)message));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class LeakCheck(ActorSystem system, TaskTime time)
         nodes.Sum(node => Children(node, "peers")),
         time.Pending,
         ((WatchedScheduler)system.Scheduler).ToTheDead().Count,
-        TempActors() - nodes.Count,
+        TempActors.Count(system) - nodes.Count,
         Context is null ? 0 : Context.Peers.SharedCredit - Context.Credit.Available,
         Math.Max(0, PooledBuffers.Instance.Out - _pooled));
 
@@ -51,13 +51,5 @@ internal sealed class LeakCheck(ActorSystem system, TaskTime time)
         {
             return string.Empty; // it has ended meanwhile
         }
-    }
-
-    private int TempActors()
-    {
-        var (container, count) = (((ExtendedActorSystem)system).Provider.TempContainer, 0);
-        // its class is internal
-        container.GetType().GetMethod("ForEachChild")!.Invoke(container, [(Action<IInternalActorRef>)(_ => count++)]);
-        return count;
     }
 }

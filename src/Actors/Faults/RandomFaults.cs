@@ -15,10 +15,11 @@ public static class RandomFaults
         ".",
         "server", "listener", "dialer", "local-node", "node-db", "peers", "handshakes", "dials", "services",
         "discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups",
+        "discovery/v5", "discovery/v5/table", "discovery/v5/lookups",
     ];
 
     // stopped; one of them is chosen, or the next one that is made
-    private static readonly string[] s_stopped = ["peers/*", "peers/*/*", "dials/*", "handshakes/*", "discovery/bonds/*", "discovery/lookups/*"];
+    private static readonly string[] s_stopped = ["peers/*", "peers/*/*", "dials/*", "handshakes/*", "discovery/bonds/*", "discovery/lookups/*", "discovery/v5/session-*", "discovery/v5/lookups/*"];
 
     /// <summary>A plan of <paramref name="count"/> faults, each for one of the nodes, spread evenly over a time that begins with the nodes.</summary>
     /// <param name="seed">The same seed gives the same plan.</param>

@@ -20,6 +20,9 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
     /// <summary>How often a socket was bound, TCP or UDP.</summary>
     public int Binds => Volatile.Read(ref _binds);
 
+    /// <summary>From now on nobody can be connected to.</summary>
+    public bool Isolated { get; set; }
+
     public IStreamListener Listen(IPEndPoint local, int backlog) => Count(streams.Listen(local, backlog));
 
     public IStreamListener ListenOneFamily(IPEndPoint local, int backlog) => Count(streams.ListenOneFamily(local, backlog));
@@ -33,7 +36,7 @@ internal sealed class CountingSockets(IStreamSockets streams, IDatagramSockets d
     }
 
     public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken) =>
-        new Connection(this, await streams.ConnectAsync(remote, cancellationToken));
+        Isolated ? throw new SocketException((int)SocketError.NetworkUnreachable) : new Connection(this, await streams.ConnectAsync(remote, cancellationToken));
 
     public bool IsConcurrent => datagrams.IsConcurrent;
 

@@ -22,20 +22,25 @@ internal sealed class FaultyNetwork : IAsyncDisposable
 
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1), Storm = TimeSpan.FromMinutes(10), Recovery = TimeSpan.FromMinutes(10);
 
+    // the longest fault lasts a minute, and its last victim notices it by the read timeout of 30 s
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
+
     private readonly Simulation _simulation;
     private readonly List<Devp2pNode> _nodes = [];
     private readonly List<CountingSockets> _sockets = [];
     private readonly Dictionary<string, ServerContext> _contexts = [];
     private readonly List<string> _failed = [];
+    private readonly int _pooled = PooledBuffers.Instance.Out;
     private readonly DirectoryInfo _disk = Directory.CreateTempSubdirectory("devp2p-faults-");
     private readonly DateTimeOffset _start;
+    private DateTimeOffset _lastChange;
     private int _struck;
 
     private FaultyNetwork(int seed)
     {
         _simulation = Simulation.Create(seed);
         _start = _simulation.Now;
-        _simulation.System.ActorOf(EventTapActor.Props(OnEvent, typeof(FaultStruck), typeof(NodeFailed)), "faulty-network");
+        _simulation.System.ActorOf(EventTapActor.Props(OnEvent, typeof(FaultStruck), typeof(NodeFailed), typeof(PeerAdded), typeof(PeerDropped)), "faulty-network");
         var names = Enumerable.Range(1, Nodes).Select(i => $"n{i}").ToList();
         var plan = RandomFaults.Create(seed, names, Faults, Calm, Storm);
         foreach (var name in names)
@@ -71,20 +76,16 @@ internal sealed class FaultyNetwork : IAsyncDisposable
             return $"not connected again: {Counts()}";
         }
 
-        // handshakes and goodbyes under way
-        _simulation.RunFor(TimeSpan.FromSeconds(30));
-        return Failed() ?? Quantity() ?? AddUpSoon() ?? StopAll();
+        _simulation.RunFor(Aftermath);
+        return Failed() ?? Quantity() ?? ComeToRest() ?? AddUp() ?? StopAll();
     }
 
-    // peers still make room for others: within the read timeout there has to be a moment at which nobody comes or goes
-    private string? AddUpSoon()
+    // peers go on making room for others: nobody comes any more, and all who were on their way have come or gone
+    private string? ComeToRest()
     {
-        for (var second = 0; second < 30 && AddUp() is not null; second++)
-        {
-            _simulation.RunFor(TimeSpan.FromSeconds(1));
-        }
-
-        return AddUp();
+        _sockets.ForEach(sockets => sockets.Isolated = true);
+        _simulation.RunFor(TimeSpan.FromSeconds(15));
+        return _simulation.RunUntil(() => _simulation.Now - _lastChange >= TimeSpan.FromSeconds(5), Recovery) ? null : "does not come to rest";
     }
 
     private TimeSpan Elapsed => _simulation.Now - _start;
@@ -168,13 +169,16 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     private string? StopAll()
     {
         _nodes.ForEach(_simulation.StopNode);
-        _simulation.RunFor(TimeSpan.FromSeconds(10));
+        _simulation.RunFor(TimeSpan.FromMinutes(1));
         var open = _sockets.Select(sockets => sockets.Open).ToImmutableArray();
         var left = _sockets.SelectMany(sockets => sockets.Connections).ToList();
         var credit = _contexts.FirstOrDefault(pair => pair.Value.Credit.Available != pair.Value.Peers.SharedCredit);
         return left.Count > 0 ? $"connections left: {string.Join(", ", left)}"
             : open.Any(o => o != (0, 0, 0)) ? $"sockets left: {string.Join(", ", open)}"
             : credit.Key is not null ? $"{credit.Key}: {credit.Value.Peers.SharedCredit - credit.Value.Credit.Available} bytes of credit are not given back"
+            : _simulation.Pending > 0 ? $"{_simulation.Pending} timers are left, or packets"
+            : TempActors.Count(_simulation.System) is > 0 and var questions ? $"{questions} questions are left"
+            : !SpinWait.SpinUntil(() => PooledBuffers.Instance.Out <= _pooled, TimeSpan.FromSeconds(5)) ? $"{PooledBuffers.Instance.Out - _pooled} pooled buffers are left"
             : null;
     }
 
@@ -208,6 +212,9 @@ internal sealed class FaultyNetwork : IAsyncDisposable
         {
             case FaultStruck:
                 _struck++;
+                break;
+            case PeerAdded or PeerDropped:
+                _lastChange = _simulation.Now;
                 break;
             case NodeFailed failed:
                 _failed.Add($"{failed.Node} ({failed.Reason})");

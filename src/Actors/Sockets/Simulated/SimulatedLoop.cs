@@ -33,6 +33,18 @@ internal sealed class SimulatedLoop
     /// <summary>Work that came from another thread while this one pumped: its place in the order is chance. Zero in a repeatable run.</summary>
     internal long ForeignCalls { get; private set; }
 
+    /// <summary>How much is due later.</summary>
+    internal int Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _later.Live;
+            }
+        }
+    }
+
     /// <summary>An actor that has messages.</summary>
     internal void Enqueue(IRunnable runnable) => Enqueue(runnable, (object?)null);
 

@@ -64,6 +64,9 @@ public sealed class Simulation : IAsyncDisposable
     /// <summary>Work that came from other threads while the simulation ran, and so has no fixed place in the order: 0 when the run can be repeated.</summary>
     public long ForeignCalls => Loop.ForeignCalls;
 
+    /// <summary>Timers that are set, of actors and of connections, and packets under way: 0 when all nodes have stopped and nothing of theirs is left.</summary>
+    public int Pending => Loop.Pending;
+
     /// <summary>ERROR logs and unhandled messages so far.</summary>
     public IReadOnlyList<string> Faults => _faults;
 

@@ -12,6 +12,9 @@ internal sealed class TimedQueue
     /// <summary>How many are kept, with some that are cancelled.</summary>
     internal int Count => _count;
 
+    /// <summary>How many are not cancelled.</summary>
+    internal int Live => _heap.Take(_count).Count(work => !work.IsCancelled);
+
     /// <summary>When the next is due; null when there is none.</summary>
     internal long? NextDue
     {

@@ -1,6 +1,6 @@
 using System.Diagnostics.Tracing;
 
-namespace Akka.Devp2p.Faults.Tests;
+namespace Akka.Devp2p.Tests.Shared;
 
 /// <summary>Counts the buffers that are rented from the shared pool, by the events of .NET's own ArrayPool.</summary>
 internal sealed class PooledBuffers : EventListener

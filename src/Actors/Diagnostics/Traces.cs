@@ -4,13 +4,15 @@ using Akka.Devp2p.Wire;
 namespace Akka.Devp2p.Actors.Diagnostics;
 
 /// <summary>
-/// Spans of what takes time: a dial, a handshake, a lookup, a request. Without a listener all of it is one comparison, and nothing is allocated. A span
+/// Spans of what takes time: a dial, a handshake, a lookup, a request, a question to a name server or a gateway. Without a listener all of it is one comparison, and nothing is allocated. A span
 /// outlives the handler that began it, so it never becomes the current one: else what the same thread does next would pass for a part of it.
 /// </summary>
 internal static class Traces
 {
     internal const string Dial = "p2p/dial", Handshake = "p2p/handshake", Lookup = "discover/lookup",
-        Ping = "discover/PING/v4", FindNode = "discover/FINDNODE/v4", EnrRequest = "discover/ENRREQUEST/v4";
+        Ping = "discover/PING/v4", FindNode = "discover/FINDNODE/v4", EnrRequest = "discover/ENRREQUEST/v4",
+        Ping5 = "discover/PING/v5", FindNode5 = "discover/FINDNODE/v5", TalkRequest5 = "discover/TALKREQ/v5",
+        DnsQuery = "dns/query", NatSearch = "nat/search", NatMap = "nat/map";
 
     internal const string PeerTag = "peer", OutcomeTag = "outcome";
 

@@ -22,6 +22,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs;
     private readonly RoutingTable _table;
+    private readonly int[] _counted = new int[RoutingTable.BucketCount];
     private readonly Dictionary<NodeId, int> _failures = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private bool _started;
@@ -50,7 +51,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     /// <summary>What is alive now will be the seeds of the next start.</summary>
     protected override void PostStop()
     {
-        _setup.Meters?.CountBuckets(null);
+        _setup.Meters?.CountBuckets(null, _counted);
         foreach (var entry in _table.Entries.Where(entry => entry.Live))
         {
             _setup.Siblings.NodeDatabase.Tell(new NodeDatabaseActor.StoreNode(entry.Node));
@@ -197,7 +198,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
 
     private void ScheduleRevalidation()
     {
-        _setup.Meters?.CountBuckets(_table); // whatever changes the table ends here
+        _setup.Meters?.CountBuckets(_table, _counted); // whatever changes the table ends here
         if (_started && _table.Revalidation.NextTime is { } next)
         {
             var left = next - _setup.Time.GetUtcNow();

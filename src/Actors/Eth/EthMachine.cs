@@ -55,8 +55,8 @@ public sealed class EthMachine(NetworkConfig network, IHeaderChain chain, uint v
             var request when EthHashRequest.AnswerOf(request) is not null => OnHashRequest(request, payload.Span),
             EthCode.NewBlockHashes or EthCode.NewBlock or EthCode.Transactions or EthCode.NewPooledTransactionHashes =>
                 OnNews((EthCode)code, payload.Span),
-            // answers to requests that nobody here makes
-            _ => EthStep.None,
+            // answers to requests, which nobody here makes yet
+            _ => EthStep.NotAsked(),
         };
     }
 

@@ -2,6 +2,7 @@ using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Eth;
+using Akka.Devp2p.Wire.P2p;
 
 namespace Akka.Devp2p.Actors.Eth;
 
@@ -17,6 +18,7 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
     private readonly EthMachine _machine;
     private readonly EthUsefulness _usefulness = new();
     private ICancelable? _slices;
+    private bool _hasFailed;
 
     public EthProtocolActor(PeerInfo peer, NetworkConfig network, IHeaderChain chain, TimeSpan handshakeTimeout)
     {
@@ -40,14 +42,21 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         Apply(_machine.Start());
     }
 
-    protected override void PostStop() => _slices?.Cancel();
+    protected override void PostStop()
+    {
+        _slices?.Cancel();
+        if (_machine.Theirs is null && !_hasFailed)
+        {
+            _peer.Meters?.Eth.Failed(_peer.Inbound, null);
+        }
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case MessageReceived received:
-                Apply(_machine.OnMessage(received.Code, received.Payload));
+                OnMessage(received);
                 break;
             case HandshakeTimeoutTick:
                 Apply(_machine.OnHandshakeTimeout());
@@ -64,15 +73,22 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
         }
     }
 
+    private void OnMessage(MessageReceived received)
+    {
+        var step = _machine.OnMessage(received.Code, received.Payload);
+        if (step.Unasked)
+        {
+            _peer.Meters?.Of(_peer.Running, EthVersion.Length(_peer.Running.Version)).Stale(received.Code);
+        }
+
+        Apply(step);
+    }
+
     private void Apply(EthStep step)
     {
         if (step.Fault is { } fault)
         {
-            _log.Debug("{0} fails: {1}", _peer.Id.Short, fault);
-            Timers.CancelAll();
-            _slices?.Cancel();
-            Context.Parent.Tell(new FailPeer(step.Reason, fault) { WrongNetwork = EthHandshake.IsOtherNetwork(fault) });
-            Become(Failed);
+            Fail(step.Reason, fault);
             return;
         }
 
@@ -93,6 +109,21 @@ public sealed class EthProtocolActor : ProtocolActor, IWithTimers
             _slices ??= Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(EthUsefulness.Slice, EthUsefulness.Slice, Self, SliceTick.Instance, Self);
             Context.Parent.Tell(new DescribePeer(EthPeerInfo.Of(_peer.Running.Version, _machine.Theirs!, _machine.Range)));
         }
+    }
+
+    private void Fail(DisconnectReason reason, string fault)
+    {
+        _log.Debug("{0} fails: {1}", _peer.Id.Short, fault);
+        if (_machine.Theirs is null)
+        {
+            _peer.Meters?.Eth.Failed(_peer.Inbound, fault);
+        }
+
+        _hasFailed = true;
+        Timers.CancelAll();
+        _slices?.Cancel();
+        Context.Parent.Tell(new FailPeer(reason, fault) { WrongNetwork = EthHandshake.IsOtherNetwork(fault) });
+        Become(Failed);
     }
 
     private void OnSliceTick()

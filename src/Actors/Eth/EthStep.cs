@@ -26,6 +26,9 @@ public readonly record struct EthStep
     /// <summary>The peer brought something of use.</summary>
     public bool Delivered { get; private init; }
 
+    /// <summary>It was an answer, and nobody had asked.</summary>
+    public bool Unasked { get; private init; }
+
     public static EthStep Send(EthCode code, byte[] payload) => new() { Code = code, Payload = payload };
 
     /// <summary>The peer broke the protocol, or is on another chain.</summary>
@@ -35,6 +38,9 @@ public readonly record struct EthStep
     /// <summary>The peer told something about itself.</summary>
     /// <param name="delivered">It is of use to us, too.</param>
     public static EthStep Learn(bool delivered = false) => new() { Learned = true, Delivered = delivered };
+
+    /// <summary>The peer answered what nobody had asked.</summary>
+    public static EthStep NotAsked() => new() { Unasked = true };
 
     /// <summary>The peer brought something, and nothing else follows.</summary>
     public static EthStep Deliver() => new() { Delivered = true };

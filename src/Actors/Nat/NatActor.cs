@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
@@ -26,6 +28,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly GatewayTools _tools;
     private GatewayTask? _talk;
+    private Activity? _span;
     private HostLookup? _lookup;
     private IPEndPoint? _tcp, _udp;
     private int _attempt, _failures;
@@ -68,6 +71,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     {
         _talk?.Dispose();
         _lookup?.Dispose();
+        _span?.End("Cut", failed: false);
     }
 
     protected override void OnReceive(object message)
@@ -143,12 +147,14 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private void Search()
     {
         var (attempt, choice, without, gateways, tools) = (++_attempt, Choice, _fruitless, _setup.Gateways, _tools);
+        _span = Traces.Begin(Traces.NatSearch, _setup.Node);
         _talk = GatewayTask.Start(
             token => GatewaySearch.FindAsync(choice, without, gateways, tools, token), found => new Searched(attempt, found.Client, found.Error), Self);
     }
 
     private void OnSearched(Searched searched)
     {
+        _span?.End(searched.Client is null ? "None" : "Found", failed: searched.Client is null);
         if (searched.Client is { } client && Protocols.Any(protocol => IsReachedFrom(client.Route, EndPointOf(protocol))))
         {
             (_client, _active, _lastError) = (client, client.Name, null);

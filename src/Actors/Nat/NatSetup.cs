@@ -20,6 +20,9 @@ public sealed record NatSetup(
     TimeProvider Time,
     IRandomness Randomness)
 {
+    /// <summary>Counts; null counts nothing.</summary>
+    public NatMeters? Meters { get; init; }
+
     /// <summary>What PCP's nonces are made of: secret, and the same after a restart, or the gateway would take us for another and refuse us until the old lease ends.</summary>
     public required ReadOnlyMemory<byte> NonceSeed { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Nat;
 
@@ -18,6 +20,7 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     private MapOrder _order;
     private MappingStatus _status;
     private GatewayTask? _talk;
+    private Activity? _span;
     private int _attempt, _failures;
     private bool _again, _isHeld;
 
@@ -63,7 +66,12 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
 
     protected override void PreStart() => Ask();
 
-    protected override void PostStop() => _talk?.Dispose();
+    protected override void PostStop()
+    {
+        _talk?.Dispose();
+        _span?.End("Cut", failed: false);
+        SetStatus(_status with { Outside = null });
+    }
 
     protected override void OnReceive(object message)
     {
@@ -124,6 +132,8 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         }
 
         var (attempt, order) = (++_attempt, _order);
+        _setup.Meters?.Asked();
+        _span = Traces.Begin(Traces.NatMap, _setup.Node)?.SetTag("protocol", NameOf(_protocol));
         _talk = GatewayTask.Start(token => MapAsync(order, token), result => new Answered(attempt, result), Self);
     }
 
@@ -140,6 +150,7 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
     {
         _talk = null;
         Hold(result);
+        _span?.End(result.Error is null ? "Mapped" : "Refused", failed: result.Error is not null);
         if (result.Error is null)
         {
             OnGranted(result);
@@ -182,7 +193,7 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         var lease = result.Lease < _setup.Settings.Lease ? result.Lease : _setup.Settings.Lease;
         _failures = 0;
         _order = _order with { Outside = result.Outside };
-        _status = _status with { Outside = outside, LeaseEnds = _setup.Time.GetUtcNow() + lease, LastError = null };
+        SetStatus(_status with { Outside = outside, LeaseEnds = _setup.Time.GetUtcNow() + lease, LastError = null });
         Timers.StartSingleTimer(nameof(AskTick), AskTick.Instance, MappingTimes.ToRefresh(lease, _setup.Settings));
         Timers.StartSingleTimer(nameof(ExpiryTick), ExpiryTick.Instance, lease);
         Context.Parent.Tell(new Changed(_protocol, _status));
@@ -200,7 +211,8 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
             _log.Info("NAT: {0} port {1} was not mapped by {2} of {3}: {4}", _status.Protocol, _status.InternalPort, _client.Name, _client.Route.Gateway, result.Error);
         }
 
-        _status = result.IsMoved ? _status with { LastError = result.Error, Outside = null, LeaseEnds = null } : _status with { LastError = result.Error };
+        _setup.Meters?.Failed();
+        SetStatus(result.IsMoved ? _status with { LastError = result.Error, Outside = null, LeaseEnds = null } : _status with { LastError = result.Error });
         Timers.StartSingleTimer(nameof(AskTick), AskTick.Instance, MappingTimes.ToRetry(_failures, result.IsTransient, _setup.Settings));
         Context.Parent.Tell(new Changed(_protocol, _status));
         if (result.IsMoved || (_failures >= MappingTimes.MaxFailures && _status.Outside is null))
@@ -209,11 +221,17 @@ internal sealed class PortMappingActor : Devp2pActor, IWithTimers
         }
     }
 
+    private void SetStatus(MappingStatus status)
+    {
+        _setup.Meters?.CountPorts((status.Outside is null ? 0 : 1) - (_status.Outside is null ? 0 : 1));
+        _status = status;
+    }
+
     private void OnExpired()
     {
         _isHeld = false;
         _log.Info("NAT: the lease of {0} port {1} has ended", _status.Protocol, _status.InternalPort);
-        _status = _status with { Outside = null, LeaseEnds = null };
+        SetStatus(_status with { Outside = null, LeaseEnds = null });
         Context.Parent.Tell(new Changed(_protocol, _status));
     }
 

@@ -30,7 +30,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     {
         ArgumentNullException.ThrowIfNull(blueprint);
         _blueprint = blueprint;
-        _meters = new NodeMeters(blueprint.Name);
+        _meters = new NodeMeters(blueprint.Name, blueprint.Time);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

@@ -27,6 +27,7 @@ public sealed class NodePlan
         Nat = new NatSetup(
             blueprint.Name, Refs, settings.Nat, blueprint.Gateways, blueprint.DatagramSockets, blueprint.StreamSockets, blueprint.HostNames, blueprint.Time, blueprint.Randomness)
         {
+            Meters = meters.Nat,
             NonceSeed = settings.Nat.Method.Maps ? NatSetup.SeedOf(blueprint.Key) : default,
         };
         Server = new ServerContext

@@ -68,7 +68,7 @@ public sealed partial class PeerActor
             {
                 var code = (int)received.Code - protocol.Matched.Offset;
                 protocol.Meters.In(code).Count(received.WireSize);
-                protocol.Actor.Tell(new ProtocolActor.MessageReceived(code, received.Payload) { Credit = received.Credit });
+                protocol.Actor.Tell(new ProtocolActor.MessageReceived(code, received.Payload) { Credit = received.Credit, Handling = protocol.Meters.Handled(code) });
                 _context.MessageEvents?.Publish(new MessageReceived(_context.NodeName, Id, protocol.Name, code, received.Payload.Length));
                 return;
             }

@@ -145,7 +145,7 @@ public sealed partial class PeerActor : Devp2pActor, IWithTimers
         {
             var spec = _context.Protocols.First(protocol => protocol.Capability == matched.Capability);
             var info = new PeerInfo(
-                _context.NodeName, _start.Key, _start.ClientName, _start.Capabilities, matched.Capability, _start.Flags, _start.Local, _start.Remote);
+                _context.NodeName, _start.Key, _start.ClientName, _start.Capabilities, matched.Capability, _start.Flags, _start.Local, _start.Remote) { Meters = _context.Meters };
             var actor = Context.ActorOf(spec.Props(info), spec.Name);
             Context.WatchWith(actor, new ProtocolGone(spec.Name));
             _protocols.Add(new Protocol(matched, actor, _context.Meters.Of(matched.Capability, matched.Length)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.P2p;
@@ -25,6 +26,9 @@ public sealed record PeerInfo(
     IPEndPoint Local,
     IPEndPoint Remote)
 {
+    /// <summary>Counts; null counts nothing.</summary>
+    internal NodeMeters? Meters { get; init; }
+
     public NodeId Id => Key.Id;
 
     public bool Inbound => Flags.HasFlag(PeerFlags.Inbound);

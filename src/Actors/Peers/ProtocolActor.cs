@@ -26,6 +26,9 @@ public abstract class ProtocolActor : Devp2pActor
         /// <summary>The peer's credit that this message holds.</summary>
         public MessageCredit Credit { get; init; } = MessageCredit.None;
 
+        /// <summary>Measures the handler; null measures nothing.</summary>
+        internal HandleMeter? Handling { get; init; }
+
         void IHoldsResources.GiveBack() => Credit.Release();
     }
 
@@ -93,7 +96,14 @@ public abstract class ProtocolActor : Devp2pActor
     /// <summary>Runs the handler; unless it kept the message's credit, that goes back by way of the parent, behind the answers.</summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
+        var handling = (message as MessageReceived)?.Handling;
+        var begun = handling?.Begin();
         var handled = base.AroundReceive(receive, message);
+        if (begun is { } then)
+        {
+            handling!.End(then);
+        }
+
         if (message is MessageReceived { Credit: { IsHeld: true } credit })
         {
             Context.Parent.Tell(new Handled(credit));

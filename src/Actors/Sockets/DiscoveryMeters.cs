@@ -3,11 +3,16 @@ using Akka.Devp2p.Wire.Kademlia;
 
 namespace Akka.Devp2p.Actors.Sockets;
 
-/// <summary>geth's p2p/discover/metrics.go: bytes of UDP, and the nodes in each bucket. Thread-safe.</summary>
+/// <summary>geth's p2p/discover/metrics.go: bytes of UDP, and the nodes in each bucket; and what it has no metrics for. Thread-safe.</summary>
 public sealed class DiscoveryMeters
 {
     private readonly Counter<long> _ingress;
     private readonly Counter<long> _egress;
+    private readonly Counter<long> _handshakes;
+    private readonly Counter<long> _challenges;
+    private readonly Counter<long> _queries;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _listed;
     private readonly int[] _buckets = new int[RoutingTable.BucketCount];
 
     internal DiscoveryMeters(Meter meter)
@@ -17,20 +22,40 @@ public sealed class DiscoveryMeters
         for (var i = 0; i < _buckets.Length; i++)
         {
             var bucket = i;
-            meter.CreateObservableGauge($"discover/bucket/{bucket}/count", () => Volatile.Read(ref _buckets[bucket]), "{node}", "Nodes in a bucket of the table.");
+            meter.CreateObservableGauge($"discover/bucket/{bucket}/count", () => Volatile.Read(ref _buckets[bucket]), "{node}", "Nodes in a bucket of the tables.");
         }
+
+        _handshakes = meter.CreateCounter<long>("devp2p.discv5.handshakes", "{handshake}", "Sessions agreed on.");
+        _challenges = meter.CreateCounter<long>("devp2p.discv5.challenges", "{packet}", "WHOAREYOU sent: somebody has no session with us.");
+        _queries = meter.CreateCounter<long>("devp2p.dns.queries", "{query}", "Entries of lists asked for.");
+        _failures = meter.CreateCounter<long>("devp2p.dns.failures", "{query}", "Entries that did not come, or were wrong.");
+        _listed = meter.CreateCounter<long>("devp2p.dns.nodes", "{node}", "Nodes found in lists, the same one again too.");
     }
 
     internal void Received(int bytes) => _ingress.Add(bytes);
 
     internal void Sent(int bytes) => _egress.Add(bytes);
 
+    internal void Established() => _handshakes.Add(1);
+
+    internal void Challenged() => _challenges.Add(1);
+
+    internal void Queried() => _queries.Add(1);
+
+    internal void QueryFailed() => _failures.Add(1);
+
+    internal void Listed() => _listed.Add(1);
+
+    /// <summary>As in geth, each protocol's table counts.</summary>
     /// <param name="table">As it is now; null for none.</param>
-    internal void CountBuckets(RoutingTable? table)
+    /// <param name="counted">Of this table so far.</param>
+    internal void CountBuckets(RoutingTable? table, int[] counted)
     {
         for (var i = 0; i < _buckets.Length; i++)
         {
-            Volatile.Write(ref _buckets[i], table?.EntriesOf(i).Count ?? 0);
+            var now = table?.EntriesOf(i).Count ?? 0;
+            Interlocked.Add(ref _buckets[i], now - counted[i]);
+            counted[i] = now;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Akka.Devp2p.Actors.Diagnostics;
+using Akka.Devp2p.Actors.Eth;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.P2p;
@@ -14,6 +15,7 @@ namespace Akka.Devp2p.Actors.Sockets;
 public sealed class NodeMeters : IDisposable
 {
     private readonly Meter _meter;
+    private readonly TimeProvider _time;
     private readonly Counter<long> _ingress;
     private readonly Counter<long> _egress;
     private readonly Counter<long> _messagesIn;
@@ -25,8 +27,10 @@ public sealed class NodeMeters : IDisposable
     private long _outbound;
 
     /// <param name="node">Name of our node.</param>
-    public NodeMeters(string node)
+    /// <param name="time">Its clock, for how long something takes; the system's by default.</param>
+    public NodeMeters(string node, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _meter = new Meter(Devp2pDiagnostics.MeterName, null, [new KeyValuePair<string, object?>(Devp2pDiagnostics.NodeTag, node)]);
         _ingress = _meter.CreateCounter<long>("p2p/ingress", "By", "Bytes received over TCP.");
         _egress = _meter.CreateCounter<long>("p2p/egress", "By", "Bytes sent over TCP.");
@@ -37,6 +41,8 @@ public sealed class NodeMeters : IDisposable
         Dials = new ConnectionMeters(_meter, "p2p/dials");
         Discovery = new DiscoveryMeters(_meter);
         Sources = new SourceMeters(_meter);
+        Eth = new EthMeters(_meter);
+        Nat = new NatMeters(_meter);
         _messagesIn = _meter.CreateCounter<long>("devp2p.peers.messages.in", "{message}", "Messages received from peers, those of the base protocol too.");
         _messagesOut = _meter.CreateCounter<long>("devp2p.peers.messages.out", "{message}", "Messages sent to peers, those of the base protocol too.");
         _gossipDropped = _meter.CreateCounter<long>("devp2p.peers.gossip.dropped", "{message}", "Announcements not sent because a peer reads too slowly.");
@@ -56,12 +62,16 @@ public sealed class NodeMeters : IDisposable
 
     internal SourceMeters Sources { get; }
 
+    internal EthMeters Eth { get; }
+
+    internal NatMeters Nat { get; }
+
     /// <summary>Those of a connection's direction.</summary>
     internal ConnectionMeters Of(PeerFlags flags) => (flags & PeerFlags.Inbound) != 0 ? Serves : Dials;
 
     /// <summary>Those of a sub-protocol, one of our own.</summary>
     internal ProtocolMeters Of(Capability capability, int length) =>
-        _protocols.GetOrAdd(capability, static (key, made) => new ProtocolMeters(made.Meter, key, made.Length), (Meter: _meter, Length: length));
+        _protocols.GetOrAdd(capability, static (key, made) => new ProtocolMeters(made.Meter, key, made.Length, made.Time), (Meter: _meter, Length: length, Time: _time));
 
     /// <summary>Counts a peer and shows its own counters until the result is disposed.</summary>
     internal IDisposable Track(NodeId peer, ConnectionTraffic traffic, PeerFlags flags)

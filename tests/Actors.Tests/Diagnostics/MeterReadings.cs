@@ -9,6 +9,7 @@ internal sealed class MeterReadings : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, long> _sums = new();
+    private readonly ConcurrentDictionary<string, int> _times = new();
     private readonly ConcurrentDictionary<string, long> _observed = new();
     private readonly ConcurrentDictionary<string, string> _names = new();
 
@@ -33,6 +34,9 @@ internal sealed class MeterReadings : IDisposable
 
     /// <summary>Sum of a counter so far; 0 when it has counted nothing.</summary>
     public long Sum(string name) => _sums.GetValueOrDefault(name);
+
+    /// <summary>How often a counter or a histogram was told something.</summary>
+    public int Times(string name) => _times.GetValueOrDefault(name);
 
     /// <summary>All counters that begin so and have counted, such as <c>/success 2, /error/known 1</c>.</summary>
     public string Sums(string prefix) => string.Join(", ", _sums
@@ -67,6 +71,7 @@ internal sealed class MeterReadings : IDisposable
         }
         else
         {
+            _times.AddOrUpdate(instrument.Name, 1, (_, times) => times + 1);
             _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
         }
     }

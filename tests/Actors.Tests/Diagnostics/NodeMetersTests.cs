@@ -11,6 +11,7 @@ using Akka.Devp2p.Actors.Sockets.InMemory;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Actors.Tests.Server;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Kademlia;
 using Akka.Devp2p.Wire.P2p;
 using Akka.Devp2p.Wire.Snappy;
 using Akka.TestKit;
@@ -89,6 +90,50 @@ public sealed class NodeMetersTests : ActorSpec
         Assert.Equal(size, peer.Receive()!.Value.WireSize);
         AwaitAssert(() => Assert.Equal((size, 1), (_meters.Sum("p2p/egress/lines/1/0x00"), _meters.Sum("p2p/egress/lines/1/0x00/packets"))));
         Assert.Equal(["/lines/1/0x03", "/lines/1/0x03/packets"], _meters.Instruments.Keys.Where(name => name.StartsWith("p2p/ingress/", StringComparison.Ordinal)).Select(name => name["p2p/ingress".Length..]).Order());
+    }
+
+    [Fact]
+    public void Handler_IsTimedByMessage_WhileSomebodyListens()
+    {
+        using var nodeMeters = new NodeMeters(_node, Time);
+        var handled = nodeMeters.Of(Lines, 4).Handled(3);
+        var begun = handled.Begin()!.Value;
+        Advance(TimeSpan.FromMilliseconds(5));
+        handled.End(begun);
+        Assert.Equal(5_000, _meters.Sum("p2p/handle/lines/1/0x03"));
+        _meters.Dispose();
+        Assert.Null(handled.Begin());
+    }
+
+    [Fact]
+    public void Handler_OfAPeersMessage_IsTimed()
+    {
+        var server = Start();
+        using var peer = Dial(server);
+        _lines.ExpectMsg<LinesActor.Up>();
+        peer.Send(16 + 3, "x");
+        _lines.ExpectMsg<LinesActor.Line>();
+        AwaitAssert(() => Assert.Equal(1, _meters.Times("p2p/handle/lines/1/0x03")));
+    }
+
+    [Fact]
+    public void Buckets_OfBothTables_AreAddedUp()
+    {
+        using var nodeMeters = new NodeMeters(_node);
+        using var key = PrivateKey.Generate();
+        var (one, two) = (new RoutingTable(default, _ => 0, TimeSpan.FromSeconds(5)), new RoutingTable(default, _ => 0, TimeSpan.FromSeconds(5)));
+        var (first, second) = (new int[RoutingTable.BucketCount], new int[RoutingTable.BucketCount]);
+        one.Add(Wire.Enr.Enode.Create(key.PublicKey, IPAddress.Parse("44.1.2.3"), 1, 1), Time.GetUtcNow());
+        two.Add(Wire.Enr.Enode.Create(key.PublicKey, IPAddress.Parse("44.1.2.3"), 1, 1), Time.GetUtcNow());
+        nodeMeters.Discovery.CountBuckets(one, first);
+        nodeMeters.Discovery.CountBuckets(two, second);
+        Assert.Equal(2, Buckets());
+        nodeMeters.Discovery.CountBuckets(one, first);
+        Assert.Equal(2, Buckets());
+        nodeMeters.Discovery.CountBuckets(null, second);
+        Assert.Equal(1, Buckets());
+
+        long Buckets() => Enumerable.Range(0, RoutingTable.BucketCount).Sum(bucket => _meters.Now($"discover/bucket/{bucket}/count") ?? 0);
     }
 
     [Fact]
@@ -185,6 +230,8 @@ public sealed class NodeMetersTests : ActorSpec
         string[] geth =
         [
             "p2p/ingress", "p2p/egress", "p2p/peers", "p2p/peers/inbound", "p2p/peers/outbound", "discover/ingress", "discover/egress",
+            .. new[] { "ingress", "egress" }.SelectMany(
+                way => new[] { "peer", "timeout", "network", "version", "genesis", "forkid" }.Select(error => $"eth/protocols/eth/{way}/handshake/error/{error}")),
             .. Enumerable.Range(0, 17).Select(bucket => $"discover/bucket/{bucket}/count"), .. connections.SelectMany(end => new[] { "p2p/serves" + end, "p2p/dials" + end }),
         ];
         Assert.Equal(geth.Order(StringComparer.Ordinal), _meters.Instruments.Keys.Where(name => !name.StartsWith("devp2p.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));

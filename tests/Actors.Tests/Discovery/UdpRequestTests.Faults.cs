@@ -137,6 +137,30 @@ public sealed partial class UdpRequestTests
         remote.Expect<Neighbors>();
     }
 
+    /// <summary>Strangers decide how much they are answered, but not that nobody else is.</summary>
+    [Fact]
+    public void Send_WhenStrangersHaveFilledTheirShareOfASlowSocket_AnswersWhomWeKnow()
+    {
+        var node = StartNode(Calm with { MaxInFlight = 16 });
+        var known = Remote("10.0.0.2:30000", 2);
+        Bond(known, node);
+        var socket = (IInternalActorRef)Socket(node, 1);
+        socket.Suspend();
+        for (var i = 0; i < 20; i++)
+        {
+            var stranger = Remote($"10.0.1.{i}:30000", 10 + i);
+            stranger.Send(stranger.Ping(node.At), node.At);
+            Settle(node.Udp, node.V4, node.Child("bonds"), node.V4);
+        }
+
+        Assert.True(Count(node, Discv4Counters.Overloaded) > 0);
+        known.Send(known.Ping(node.At), node.At);
+        Settle(node.Udp, node.V4);
+        socket.Resume(null);
+        Settle(socket);
+        known.Expect<Pong>();
+    }
+
     /// <summary>Whoever asks decides how much is answered, so what waits for a slow line has a bound.</summary>
     [Fact]
     public void Send_WhenTheSocketIsSlow_DropsWhatIsTooMuch()

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Eth;
 using Akka.Devp2p.Actors.Peers;
+using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Actors.Tests.Diagnostics;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Eth;
@@ -133,10 +135,68 @@ public class EthProtocolActorTests : ActorSpec
         Assert.StartsWith("""{"network":1337,"difficulty":"1","genesis":"0x""", JsonSerializer.Serialize(info), StringComparison.Ordinal);
     }
 
-    private IActorRef Start(uint version)
+    [Fact]
+    public void Handshake_ThatFails_IsMeteredByItsReason_AsInGeth()
+    {
+        var node = $"status-{Guid.NewGuid():N}";
+        using var readings = new MeterReadings(node);
+        using var meters = new NodeMeters(node);
+        var version = EthPeers.Status(69).Encode();
+        Assert.Equal(69, version[2]); // behind the head of the list
+        version[2] = 68;
+        foreach (var wrong in new[]
+        {
+            (EthPeers.Status(69) with { NetworkId = 5 }).Encode(),
+            version,
+            (EthPeers.Status(69) with { Genesis = default }).Encode(),
+            (EthPeers.Status(69) with { ForkId = default }).Encode(),
+        })
+        {
+            Receive(Start(69, meters), EthCode.Status, wrong);
+            _peer.ExpectMsg<ProtocolActor.FailPeer>();
+        }
+
+        Assert.Equal("forkid 1, genesis 1, network 1, version 1", readings.Sums("eth/protocols/eth/ingress/handshake/error/"));
+        Receive(Start(69, meters), EthCode.GetBlockHeaders, []);
+        _peer.ExpectMsg<ProtocolActor.FailPeer>();
+        var late = Start(69, meters);
+        Advance(TimeSpan.FromSeconds(5));
+        _peer.ExpectMsg<ProtocolActor.FailPeer>();
+        var gone = Start(69, meters);
+        Watch(gone);
+        Sys.Stop(gone);
+        ExpectTerminated(gone);
+        Assert.Equal("forkid 1, genesis 1, network 1, peer 2, timeout 1, version 1", readings.Sums("eth/protocols/eth/ingress/handshake/error/"));
+        // once, and not what comes after the handshake
+        Receive(late, EthCode.Status, EthPeers.Status(69).Encode());
+        var good = Start(69, meters);
+        Receive(good, EthCode.Status, EthPeers.Status(69).Encode());
+        _peer.ExpectMsg<ProtocolActor.DescribePeer>();
+        Receive(good, EthCode.Status, EthPeers.Status(69).Encode());
+        _peer.ExpectMsg<ProtocolActor.FailPeer>();
+        Assert.Equal("forkid 1, genesis 1, network 1, peer 2, timeout 1, version 1", readings.Sums("eth/protocols/eth/ingress/handshake/error/"));
+        Assert.Equal(string.Empty, readings.Sums("eth/protocols/eth/egress/"));
+    }
+
+    [Fact]
+    public void Answer_ThatNobodyHasAskedFor_IsMetered()
+    {
+        var node = $"stale-{Guid.NewGuid():N}";
+        using var readings = new MeterReadings(node);
+        using var meters = new NodeMeters(node);
+        var actor = Start(68, meters);
+        Receive(actor, EthCode.Status, EthPeers.Status(68).Encode());
+        _peer.ExpectMsg<ProtocolActor.DescribePeer>();
+        Receive(actor, EthCode.BlockHeaders, new BlockHeaders(1, []).Encode(68));
+        Receive(actor, EthCode.GetBlockHeaders, new GetBlockHeaders(1, BlockOrigin.Of(0), 1, 0, false).Encode(68));
+        _peer.ExpectMsg<ProtocolActor.SendMessage>();
+        Assert.Equal("eth/68/0x04 1", readings.Sums("p2p/stale/"));
+    }
+
+    private IActorRef Start(uint version, NodeMeters? meters = null)
     {
         var spec = Assert.Single(EthProtocol.Specs(EthPeers.Network, [version]));
-        var actor = _peer.ChildActorOf(spec.Props(EthPeers.Peer(version)));
+        var actor = _peer.ChildActorOf(spec.Props(EthPeers.Peer(version, meters)));
         var status = _peer.ExpectMsg<ProtocolActor.SendMessage>();
         Assert.Equal((int)EthCode.Status, status.Code);
         Assert.Equal(EthPeers.Status(version).Encode(), status.Payload.ToArray());

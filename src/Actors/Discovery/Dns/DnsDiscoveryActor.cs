@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Enr;
@@ -29,6 +31,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<TextLookup, int> _lookups = []; // of one query, with the place of the server that each asks
     private DnsStep.Ask? _asked;
+    private Activity? _span;
     private int _wanted, _server, _sent;
 
     public DnsDiscoveryActor(DiscoverySetup setup)
@@ -46,7 +49,11 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     /// <param name="setup">Its settings name one list at least.</param>
     public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DnsDiscoveryActor(setup));
 
-    protected override void PostStop() => EndLookups();
+    protected override void PostStop()
+    {
+        EndLookups();
+        _span?.End("Cut", failed: false);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -120,6 +127,8 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         }
 
         (_asked, _sent) = (ask, 0);
+        _setup.Meters?.Queried();
+        _span = Traces.Begin(Traces.DnsQuery, _setup.Node)?.SetTag("name", ask.Name);
         Timers.StartSingleTimer(nameof(TimeoutTick), TimeoutTick.Instance, _settings.Timeout);
         Send(servers);
     }
@@ -155,6 +164,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         Timers.Cancel(nameof(TimeoutTick));
         Timers.Cancel(nameof(ResendTick));
         EndLookups();
+        _span?.End(answer.Error is null ? "Answered" : "Failed", failed: answer.Error is not null);
         if (answer.Error is { } error)
         {
             Fault(_trees.Fail(asked, error, now));
@@ -189,12 +199,14 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     private void Report(NodeRecord record)
     {
         _wanted--;
+        _setup.Meters?.Listed();
         Context.Parent.Tell(new Found(record));
     }
 
     private void Fault(string error)
     {
         _log.Debug("DNS: {0}", error);
+        _setup.Meters?.QueryFailed();
         Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.DnsLists, error));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Wire;
@@ -68,6 +69,7 @@ public sealed partial class Discv5Actor
 
     private void SendCall(Discv5Call call)
     {
+        call.Span ??= Traces.Begin(call.Trace, _setup.Node)?.With(call.Node.Id);
         var datagram = _sessions.Seal(call.Node.Id, call.To, call.Request, out var nonce);
         _calls.Sent(call, nonce, _setup.Time.GetUtcNow());
         _setup.Known.Asked(call.To);
@@ -178,8 +180,9 @@ public sealed partial class Discv5Actor
     {
         while (_calls.Expired(_setup.Time.GetUtcNow()) is { } call)
         {
-            End(call);
-            if (call.Packets > 0 || call.Topic is { HasAny: true })
+            var isPartly = call.Packets > 0 || call.Topic is { HasAny: true };
+            End(call, isPartly ? null : RequestFailure.Timeout);
+            if (isPartly)
             {
                 AnswerNodes(call); // some of it has come
                 continue;
@@ -205,8 +208,9 @@ public sealed partial class Discv5Actor
         }
     }
 
-    private void End(Discv5Call call)
+    private void End(Discv5Call call, RequestFailure? failure = null)
     {
+        call.End(failure);
         if (_calls.End(call, _setup.Time.GetUtcNow()) is { } next)
         {
             SendCall(next);
@@ -258,7 +262,11 @@ public sealed partial class Discv5Actor
         }
     }
 
-    private static void Fail(Discv5Call call, RequestFailure failure) => Fail(call.Node.Id, call.Kind, call.Asker, failure);
+    private static void Fail(Discv5Call call, RequestFailure failure)
+    {
+        call.End(failure);
+        Fail(call.Node.Id, call.Kind, call.Asker, failure);
+    }
 
     private static void Fail(NodeId id, Discv5CallKind kind, IActorRef asker, RequestFailure failure)
     {

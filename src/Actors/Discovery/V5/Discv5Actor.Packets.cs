@@ -91,6 +91,7 @@ public sealed partial class Discv5Actor
         else if (_sessions.Challenge(packet.Source, packet.Nonce, datagram.From, _records.Find(packet.Source), _setup.Time.GetUtcNow()) is { } challenge)
         {
             _counters.Count(Discv5Counters.Challenged);
+            _setup.Meters?.Challenged();
             Send(challenge.Datagram, datagram.From);
         }
         else
@@ -147,6 +148,7 @@ public sealed partial class Discv5Actor
         }
 
         _counters.Count(Discv5Counters.Established);
+        _setup.Meters?.Established();
         _sessions.Establish(work.At, initiated.Session);
         Send(initiated.Datagram, work.At);
         if (FitsHandshake(call.Request))
@@ -171,6 +173,7 @@ public sealed partial class Discv5Actor
         }
 
         _counters.Count(Discv5Counters.Established);
+        _setup.Meters?.Established();
         _sessions.Establish(work.At, session);
         if (!_setup.Known.Contains(work.At))
         {

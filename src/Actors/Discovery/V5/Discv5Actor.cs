@@ -228,7 +228,8 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
 
     private void Send(ReadOnlyMemory<byte> datagram, IPEndPoint to)
     {
-        if (!_sockets.TrySend(to, stranger: false, unsent => new SendDatagram(to, datagram, unsent)))
+        // others decide how much is answered; what we ask, and whom we know, has places of its own
+        if (!_sockets.TrySend(to, stranger: !_setup.Known.Contains(to), unsent => new SendDatagram(to, datagram, unsent)))
         {
             _counters.Count(Discv5Counters.Overloaded);
         }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using Akka.Devp2p.Actors.Diagnostics;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv5;
 using Akka.Devp2p.Wire.Enr;
@@ -40,6 +42,16 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
     /// <summary>Of the last packet sent, by which WHOAREYOU names it.</summary>
     internal PacketNonce Nonce { get; set; }
 
+    /// <summary>From the first packet to the end; null when nobody listens, or nothing has been sent.</summary>
+    internal Activity? Span { get; set; }
+
+    internal string Trace => request switch
+    {
+        Ping => Traces.Ping5,
+        FindNode => Traces.FindNode5,
+        _ => Traces.TalkRequest5,
+    };
+
     internal DateTimeOffset SentAt { get; set; }
 
     internal DateTimeOffset Deadline { get; set; }
@@ -51,6 +63,9 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
     internal int Packets { get; private set; }
 
     internal List<NodeRecord> Records { get; } = [];
+
+    /// <param name="failure">Null when it was answered.</param>
+    internal void End(RequestFailure? failure) => Span?.End(failure?.ToString() ?? "Answered", failed: failure is not null);
 
     /// <summary>Takes one of several NODES packets; what is no good is left out and counted by <paramref name="bad"/>. True when it was the last.</summary>
     internal bool OnNodes(Nodes nodes, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)

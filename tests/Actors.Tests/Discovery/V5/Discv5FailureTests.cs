@@ -24,6 +24,29 @@ public sealed class Discv5FailureTests : Discv5Spec
         Ask5(node, new DiscoveryActor.PingNode(remote.Enode)).ExpectMsg<Discv5Actor.Ponged>();
     }
 
+    /// <summary>Strangers decide how many challenges they get, but not that our own requests are not sent.</summary>
+    [Fact]
+    public void Send_WhenStrangersHaveFilledTheirShareOfASlowSocket_SendsWhatWeAsk()
+    {
+        var (node, known) = (Start5(Both with { MaxInFlight = 16 }), Remote5("10.0.0.2:30000", 2).Friendly());
+        Ask5(node, new DiscoveryActor.PingNode(known.Enode)).ExpectMsg<Discv5Actor.Ponged>();
+        var socket = (IInternalActorRef)node.Child("udp/socket-1");
+        socket.Suspend();
+        for (var i = 0; i < 20; i++)
+        {
+            var stranger = Remote5($"10.0.1.{i}:30000", 10 + i);
+            stranger.Send(new Ping(new RequestId([1]), 1), node.Setup.Key.PublicKey, node.At);
+            Settle(node.Udp, V5(node));
+        }
+
+        Assert.Equal(8, Count5(node, Discv5Counters.Overloaded));
+        var probe = CreateTestProbe();
+        probe.Send(V5(node), new DiscoveryActor.PingNode(known.Enode));
+        Settle(V5(node));
+        socket.Resume(null);
+        probe.ExpectMsg<Discv5Actor.Ponged>();
+    }
+
     [Fact]
     public void Off_AnswersWhatIsAskedOfIt()
     {

@@ -190,12 +190,7 @@ public abstract class FaultSpec : NodeSpec
         }
     }
 
-    protected IReadOnlyList<PeerSnapshot> PeersOf(Devp2pNode node)
-    {
-        var probe = CreateTestProbe();
-        probe.Send(Find(node, "server"), ServerActor.GetPeers.Instance);
-        return probe.ExpectMsg<ServerActor.Peers>().All;
-    }
+    protected IReadOnlyList<PeerSnapshot> PeersOf(Devp2pNode node) => Ask<ServerActor.Peers>(node, "server", ServerActor.GetPeers.Instance).All;
 
     /// <summary>Moves on until the node has its three peers again, in steps of 100 ms; how long it took since the fault.</summary>
     protected TimeSpan UntilAllAreBack(int steps = 600)
@@ -211,12 +206,7 @@ public abstract class FaultSpec : NodeSpec
     /// <summary>A node that does not exist, at an address that nobody has.</summary>
     protected static Enode Silent { get; } = Enode.Create(PrivateKey.Generate(new SeededRandomness(9).Fill).PublicKey, IPAddress.Parse("10.0.0.9"), 30303, 30303);
 
-    protected T Ask<T>(string path, object query)
-    {
-        var probe = CreateTestProbe();
-        probe.Send(Find(One, path), query);
-        return probe.ExpectMsg<T>();
-    }
+    protected T Ask<T>(string path, object query) => Ask<T>(One, path, query);
 
     protected Devp2pNode StartCounting(string name, string ip, Action<Devp2pOptions>? more = null) => StartNode(name, ip, options =>
     {

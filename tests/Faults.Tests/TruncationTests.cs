@@ -92,10 +92,5 @@ public sealed class TruncationTests : NodeSpec
         return directory.Parent!.FullName;
     }
 
-    private NodeDatabaseActor.Status Status(Devp2pNode node)
-    {
-        var probe = CreateTestProbe();
-        probe.Send(Find(node, "node-db"), NodeDatabaseActor.GetStatus.Instance);
-        return probe.ExpectMsg<NodeDatabaseActor.Status>(TimeSpan.FromSeconds(10));
-    }
+    private NodeDatabaseActor.Status Status(Devp2pNode node) => Ask<NodeDatabaseActor.Status>(node, "node-db", NodeDatabaseActor.GetStatus.Instance);
 }

@@ -57,6 +57,14 @@ public abstract class NodeSpec : ActorSpec
     protected IActorRef Find(Devp2pNode node, string path) =>
         Sys.ActorSelection(path.Length == 0 ? $"{node.Actor.Path}" : $"{node.Actor.Path}/{path}").ResolveOne(TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
 
+    /// <summary>What an actor of the node answers; it may have to read a disk first.</summary>
+    protected T Ask<T>(Devp2pNode node, string path, object query)
+    {
+        var probe = CreateTestProbe();
+        probe.Send(Find(node, path), query);
+        return probe.ExpectMsg<T>(TimeSpan.FromSeconds(10));
+    }
+
     internal static IReadOnlyList<string> Children(IActorRef actor) =>
         [.. ((ActorRefWithCell)actor).Children.Where(child => !child.IsNobody()).Select(child => child.Path.Name)];
 

@@ -30,7 +30,28 @@ public sealed class NodePlan
             Meters = meters.Nat,
             NonceSeed = settings.Nat.Method.Maps ? NatSetup.SeedOf(blueprint.Key) : default,
         };
-        Server = new ServerContext
+        Server = MakeServer(blueprint, meters);
+    }
+
+    public NodeBlueprint Blueprint { get; }
+
+    /// <summary>What /nat is given.</summary>
+    public NatSetup Nat { get; }
+
+    /// <summary>Filled by NodeActor.</summary>
+    public NodeRefs Refs { get; } = new();
+
+    public DiscoverySetup Discovery { get; }
+
+    public ServerContext Server { get; }
+
+    /// <summary>Path of a file in the data directory; null without one.</summary>
+    internal string? FileOf(string name) => Blueprint.DataDirectory is { } directory ? Path.Combine(directory, name) : null;
+
+    private ServerContext MakeServer(NodeBlueprint blueprint, NodeMeters meters)
+    {
+        var settings = blueprint.Settings;
+        return new ServerContext
         {
             NodeName = blueprint.Name,
             Key = blueprint.Key,
@@ -51,19 +72,4 @@ public sealed class NodePlan
             HostNames = blueprint.HostNames,
         };
     }
-
-    public NodeBlueprint Blueprint { get; }
-
-    /// <summary>What /nat is given.</summary>
-    public NatSetup Nat { get; }
-
-    /// <summary>Filled by NodeActor.</summary>
-    public NodeRefs Refs { get; } = new();
-
-    public DiscoverySetup Discovery { get; }
-
-    public ServerContext Server { get; }
-
-    /// <summary>Path of a file in the data directory; null without one.</summary>
-    internal string? FileOf(string name) => Blueprint.DataDirectory is { } directory ? Path.Combine(directory, name) : null;
 }

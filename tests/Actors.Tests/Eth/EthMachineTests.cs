@@ -111,12 +111,20 @@ public class EthMachineTests
     [InlineData(EthCode.Transactions)]
     [InlineData(EthCode.NewBlock)]
     [InlineData(EthCode.NewPooledTransactionHashes)]
+    public void Announcements_OfNothing_AreIgnored(EthCode code) =>
+        Assert.Equal(EthStep.None, Ready(68).OnMessage((int)code, new byte[] { 0xc0 }));
+
+    [Theory]
     [InlineData(EthCode.PooledTransactions)]
     [InlineData(EthCode.BlockHeaders)]
     [InlineData(EthCode.BlockBodies)]
     [InlineData(EthCode.Receipts)]
-    public void Announcements_AndAnswersToNothing_AreIgnored(EthCode code) =>
-        Assert.Equal(EthStep.None, Ready(68).OnMessage((int)code, new byte[] { 0xc0 }));
+    public void Answers_ToNothing_AreNoDelivery_AndCounted(EthCode code)
+    {
+        var step = Ready(68).OnMessage((int)code, new byte[] { 0xc1, 0xc0 });
+        Assert.Equal(EthStep.NotAsked(), step);
+        Assert.False(step.Delivered);
+    }
 
     /// <summary>Something of use: anything but an empty list, or what nobody asked for.</summary>
     [Theory]
@@ -129,8 +137,6 @@ public class EthMachineTests
     [InlineData(68u, EthCode.Transactions, "c0", false)]
     [InlineData(68u, EthCode.Transactions, "c1c000", false)]
     [InlineData(68u, EthCode.Transactions, "81ff", false)]
-    [InlineData(68u, EthCode.PooledTransactions, "c1c0", false)]
-    [InlineData(68u, EthCode.BlockHeaders, "c1c0", false)]
     public void News_WithSomethingInIt_IsADelivery(uint version, EthCode code, string hex, bool want)
     {
         var step = Ready(version).OnMessage((int)code, Convert.FromHexString(hex));

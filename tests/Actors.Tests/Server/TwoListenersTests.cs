@@ -77,6 +77,7 @@ public sealed class TwoListenersTests : ActorSpec
         ExpectMsg<ListenerActor.Started>();
         _server.Context.Refs.Listener.Tell(Kill.Instance);
         Settle(_server.Context.Refs.Listener);
+        Settle(_server.Context.Refs.Listener); // it tells itself to open again
         using var first = Join("127.0.0.2", At);
         using var second = Join("fd00::2", At6);
     }

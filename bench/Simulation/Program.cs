@@ -7,9 +7,9 @@ using Network = Akka.Devp2p.Actors.Sockets.Simulated.Simulation;
 namespace Akka.Devp2p.Simulation;
 
 /// <summary>
-/// <c>dotnet run -c Release --project bench/Simulation -- NODES figures [seed=N]</c>: grows a simulated network, parts and heals it, replaces 30 % of it, and compares
+/// <c>dotnet run -c Release --project bench/Simulation -- NODES figures [v5|both] [seed=N]</c>: grows a simulated network, parts and heals it, replaces 30 % of it, and compares
 /// each <see cref="Figure"/> with what is wanted; exit code 1 when one is missed. <c>NODES hash [seed=N] [trace=FILE]</c>: the hash of an eventful run, for comparing
-/// processes. <c>NODES [peers] [real] [flash] [seed=N] [loss=0.01] [minutes=5] [partition] [replace]</c>: prints how a network does from minute to minute; peers: with TCP,
+/// processes. <c>NODES [v5|both] [peers] [real] [flash] [seed=N] [loss=0.01] [minutes=5] [partition] [replace]</c>: prints how a network does from minute to minute; peers: with TCP,
 /// six peers each; real: true signatures; flash: all nodes come within a minute.
 /// </summary>
 public static class Program
@@ -26,7 +26,7 @@ public static class Program
 
         if (args.Contains("figures"))
         {
-            return await MeasureAsync((int)Number(args, "seed", 1), count);
+            return await MeasureAsync((int)Number(args, "seed", 1), count, Kind(args));
         }
 
         await using var simulation = Network.Create((int)Number(args, "seed", 1), new SimulationOptions
@@ -34,7 +34,7 @@ public static class Program
             StandInSignatures = !args.Contains("real"),
             Conditions = new LinkConditions { Loss = Number(args, "loss", 0.01), Jitter = TimeSpan.Zero },
         });
-        var crowd = new Crowd(simulation, args.Contains("peers") ? MemberKind.WithPeers : MemberKind.DiscoveryOnly);
+        var crowd = new Crowd(simulation, args.Contains("peers") ? Kind(args).WithPeers : Kind(args).WithoutPeers);
         crowd.Grow(count, args.Contains("flash") ? TimeSpan.FromMinutes(1) / count : TimeSpan.FromMilliseconds(Number(args, "every", 300)));
         Report(simulation, crowd, "grown", args);
         Minutes(simulation, crowd, Number(args, "minutes", 5), args);
@@ -62,10 +62,10 @@ public static class Program
         return 0;
     }
 
-    private static async Task<int> MeasureAsync(int seed, int count)
+    private static async Task<int> MeasureAsync(int seed, int count, MemberKind kind)
     {
         await using var simulation = Network.Create(seed, Figures.Options);
-        var figures = new Figures(simulation, new Crowd(simulation, MemberKind.WithPeers), figure =>
+        var figures = new Figures(simulation, new Crowd(simulation, kind.WithPeers), figure =>
         {
             Console.WriteLine(figure);
             Cost(simulation);
@@ -87,9 +87,9 @@ public static class Program
     private static void Report(Network simulation, Crowd crowd, string what, string[] args)
     {
         var tables = crowd.Tables();
-        var (perfect, looks, share) = crowd.Look(200);
+        var (protocol, perfect, looks, share) = crowd.Look(200);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{simulation.Now:HH:mm:ss} {what}: lookups {perfect}/{looks} perfect, {share:P2} found; neighbours known {crowd.NeighboursKnown():P1}, entries {tables.Average(t => t.Nodes.Length):0.0} (least {tables.Min(t => t.Nodes.Length)}), alive {crowd.EntriesAlive():P1}, ready {tables.Count(t => t.Initialized)}"));
+            $"{simulation.Now:HH:mm:ss} {what}: lookups by {protocol} {perfect}/{looks} perfect, {share:P2} found; neighbours known {crowd.NeighboursKnown():P1}, entries {tables.Average(t => t.Nodes.Length):0.0} (least {tables.Min(t => t.Nodes.Length)}), alive {crowd.EntriesAlive():P1}, ready {tables.Count(t => t.Initialized)}"));
         if (args.Contains("peers"))
         {
             Console.WriteLine("  nodes by number of peers: " + string.Join(", ", crowd.Members
@@ -108,6 +108,9 @@ public static class Program
         Console.WriteLine(await EventfulNetwork.RunAsync(seed, count, trace is null ? null : events.WriteLine));
         return 0;
     }
+
+    private static MemberKind Kind(string[] args) =>
+        args.Contains("v5") ? MemberKind.Discv5 : args.Contains("both") ? MemberKind.Both : MemberKind.Discv4;
 
     private static double Number(string[] args, string name, double otherwise) =>
         Text(args, name) is { } given ? double.Parse(given, CultureInfo.InvariantCulture) : otherwise;

@@ -25,4 +25,7 @@ public sealed class DiscoveryRefs
 
     /// <summary>Has the candidates of all sources.</summary>
     public IActorRef Mixer { get; set; } = ActorRefs.Nobody;
+
+    /// <summary>True where nodes are asked by distances, as in discv5.</summary>
+    public bool ByDistances { get; init; }
 }

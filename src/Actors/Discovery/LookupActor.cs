@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Devp2p.Actors.Diagnostics;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
+using Akka.Devp2p.Wire.Discv5;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Kademlia;
 
@@ -53,7 +55,7 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
         switch (message)
         {
             case TableActor.Closest closest when _machine is null:
-                _machine = new LookupMachine(_setup.Key.PublicKey.Id, TargetId(), closest.Nodes);
+                _machine = new LookupMachine(_setup.Key.PublicKey.Id, TargetId(), closest.Nodes, asksForRest: _refs.ByDistances);
                 Report(closest.Nodes, fromTable: true);
                 Advance();
                 break;
@@ -77,7 +79,10 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
         foreach (var node in _machine!.NextQueries())
         {
             _asked++;
-            _refs.V4.AskFor(new DiscoveryActor.FindNodes(node, _find.Target), Self, reply => new Replied(node, reply));
+            object question = _machine.IsForRest(node.Id)
+                ? new Discv5Actor.FindAtDistances(node, [.. FindNode.RestFor(_machine.Target, node.Id, _machine.Reach)])
+                : new DiscoveryActor.FindNodes(node, _find.Target);
+            _refs.V4.AskFor(question, Self, reply => new Replied(node, reply));
         }
 
         if (_machine.IsDone)
@@ -90,7 +95,7 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     {
         if (replied.Reply is DiscoveryActor.NodesFound found)
         {
-            _refs.Table.Tell(new TableActor.TrackRequest(replied.Node, found.Nodes.Length > 0, found.Nodes));
+            _refs.Table.Tell(new TableActor.TrackRequest(replied.Node, found.Nodes.Length > 0 || _machine!.IsForRest(replied.Node.Id), found.Nodes));
             Report([.. _machine!.OnReply(replied.Node.Id, found.Nodes)], fromTable: false);
             return;
         }

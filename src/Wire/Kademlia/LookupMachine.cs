@@ -25,14 +25,20 @@ public sealed class LookupMachine
     private const int Kept = 4 * ResultSize;
 
     private readonly ClosestNodes _nearest;
-    private readonly HashSet<NodeId> _seen, _asked, _waiting = [];
+    private readonly HashSet<NodeId> _seen, _asked, _waiting = [], _askedForRest = [];
     private readonly Dictionary<NodeId, int> _silent = [];
+    private readonly bool _asksForRest;
 
     /// <param name="self">Our own id, never asked and never a result.</param>
     /// <param name="target">The point to approach; it need not be a node.</param>
     /// <param name="seeds">Where to start: the closest nodes of the table.</param>
-    public LookupMachine(NodeId self, NodeId target, IEnumerable<Enode> seeds)
+    /// <param name="asksForRest">
+    /// True to ask each of the sixteen once more when all of them have answered: for the rest of what they know, where an answer has no room for all that may be
+    /// among the closest, or is not sorted by that.
+    /// </param>
+    public LookupMachine(NodeId self, NodeId target, IEnumerable<Enode> seeds, bool asksForRest = false)
     {
+        _asksForRest = asksForRest;
         _nearest = new ClosestNodes(target, Kept);
         _seen = [self];
         _asked = [self];
@@ -51,11 +57,16 @@ public sealed class LookupMachine
     /// <summary>Nodes asked so far.</summary>
     public int Asked => _asked.Count - 1;
 
+    /// <summary>Log distance within which a node has to be to be among the sixteen; 256 while fewer are known.</summary>
+    public int Reach => Standing.Skip(ResultSize - 1).FirstOrDefault() is { } last ? NodeId.LogDistance(Target, last.Id) : NodeId.Bits;
+
     /// <summary>True when nobody is left to ask and nobody to wait for.</summary>
-    public bool IsDone => _waiting.Count == 0 && Standing.All(node => _asked.Contains(node.Id)) && !SecondChances.Any();
+    public bool IsDone => _waiting.Count == 0 && Standing.All(node => _asked.Contains(node.Id)) && !SecondChances.Any() && !ToAskForRest.Any();
 
     // the target itself stands even when silent: whoever looks for it will ask it next, and needs no more than where it is
     private IEnumerable<Enode> Standing => _nearest.Nodes.Where(node => !_silent.ContainsKey(node.Id) || node.Id == Target).Take(ResultSize);
+
+    private IEnumerable<Enode> ToAskForRest => Standing.Where(node => _asksForRest && !_askedForRest.Contains(node.Id) && !_silent.ContainsKey(node.Id));
 
     private IEnumerable<Enode> SecondChances => _nearest.Nodes
         .TakeWhile((node, index) => node.Id != Target && index < ResultSize + _silent.Count)
@@ -80,8 +91,19 @@ public sealed class LookupMachine
             _waiting.UnionWith(queries.Select(node => node.Id));
         }
 
+        // all have answered but those that are asked for the rest
+        if (_waiting.IsSubsetOf(_askedForRest))
+        {
+            queries.AddRange(ToAskForRest.Take(Alpha - _waiting.Count));
+            _askedForRest.UnionWith(queries.Select(node => node.Id));
+            _waiting.UnionWith(queries.Select(node => node.Id));
+        }
+
         return queries;
     }
+
+    /// <summary>True when the question to a node is for the rest: it has answered the first one.</summary>
+    public bool IsForRest(NodeId node) => _askedForRest.Contains(node);
 
     /// <summary>A node has answered. Returns those of its neighbours that were new; an answer nobody waits for changes nothing.</summary>
     public IReadOnlyList<Enode> OnReply(NodeId from, IEnumerable<Enode> nodes)

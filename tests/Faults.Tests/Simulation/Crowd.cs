@@ -22,13 +22,6 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
 
     internal IReadOnlyList<Member> Members => _members;
 
-    /// <summary>Takes these in, that another crowd has started.</summary>
-    internal Crowd Of(IEnumerable<Member> members)
-    {
-        _members.AddRange(members);
-        return this;
-    }
-
     /// <summary>Starts nodes one after the other; each knows the three oldest that live.</summary>
     internal void Grow(int count, TimeSpan every)
     {
@@ -62,40 +55,24 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
         Grow(count, TimeSpan.Zero);
     }
 
-    /// <summary>Lookups of random targets by random nodes, all at the same moment, compared with the truth.</summary>
+    /// <summary>Lookups of random targets by random nodes, all at the same moment, compared with the truth; those of the protocol that does worst.</summary>
     /// <param name="targets">How many.</param>
     /// <param name="among">Who looks and who can be found; null for all.</param>
-    internal Lookups Look(int targets, IReadOnlyList<Member>? among = null)
-    {
-        among ??= _members;
-        var asked = new List<(Member From, byte[] Target)>();
-        for (var i = 0; i < targets; i++)
-        {
-            var target = new byte[64];
-            _random.Fill(target);
-            asked.Add((among[_random.Next(among.Count)], target));
-        }
+    internal Lookups Look(int targets, IReadOnlyList<Member>? among = null) =>
+        kind.Protocols.Select(protocol => Look(protocol, targets, among ?? _members)).MinBy(lookups => lookups.Perfect)!;
 
-        var answers = simulation.AskAll<LookupActor.Found>([.. asked.Select(question => (
-            (ICanTell)simulation.System.ActorSelection($"{question.From.Node.Actor.Path}/{kind.Lookups}"),
-            (object)new LookupsActor.Find(0, question.Target)))]);
-        var hits = answers.Zip(asked, (answer, question) => Hits(answer, question.From, question.Target, among)).ToArray();
-        return new Lookups(hits.Count(hit => hit == Found), targets, hits.Sum() / (double)(Found * targets));
-    }
-
-    /// <summary>What every table holds.</summary>
-    internal IReadOnlyList<DiscoveryActor.TableSnapshot> Tables() => simulation.AskAll<DiscoveryActor.TableSnapshot>(
-        [.. _members.Select(member => ((ICanTell)simulation.System.ActorSelection($"{member.Node.Actor.Path}/{kind.Discovery}"), (object)DiscoveryActor.GetTable.Instance))]);
+    /// <summary>What every table holds; with two protocols each node has two.</summary>
+    internal IReadOnlyList<DiscoveryActor.TableSnapshot> Tables() => [.. kind.Protocols.SelectMany(Tables)];
 
     /// <summary>Of each node's sixteen true neighbours, the share that its table knows; all nodes together.</summary>
-    internal double NeighboursKnown() => _members.Zip(Tables(), NeighboursKnown).Average();
+    internal double NeighboursKnown() => kind.Protocols.Min(protocol => _members.Zip(Tables(protocol), NeighboursKnown).Average());
 
     /// <summary>Of the places that all tables have for nodes that live, sixteen for each distance, the share that is taken; 0 while one has not had its first refresh.</summary>
-    internal double TablesFilled()
+    internal double TablesFilled() => kind.Protocols.Min(protocol =>
     {
-        var tables = Tables();
+        var tables = Tables(protocol);
         return tables.All(table => table.Initialized) ? tables.Zip(_members, Filled).Average() : 0;
-    }
+    });
 
     /// <summary>Of all entries of all tables, the share that are nodes which live.</summary>
     internal double EntriesAlive()
@@ -105,11 +82,33 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
         return entries.Count(entry => alive.Contains(entry.Node.Id)) / (double)entries.Length;
     }
 
-    /// <summary>How many have dialed as many peers as they have places for, or have no place left.</summary>
-    internal int AtPeerTarget() => simulation
+    /// <summary>Those who have dialed as many peers as they have places for, or have no place left.</summary>
+    internal IEnumerable<Member> AtPeerTarget() => simulation
         .AskAll<ServerActor.Peers>([.. _members.Select(member => ((ICanTell)member.Node.Refs.Server, (object)ServerActor.GetPeers.Instance))])
-        .Zip(_members, (peers, member) => (All: peers.All, member.Node.Settings.Server))
-        .Count(node => node.All.Count(peer => !peer.Inbound) >= node.Server.MaxDialed || node.All.Length >= node.Server.MaxPeers);
+        .Zip(_members, (peers, member) => (All: peers.All, Member: member, member.Node.Settings.Server))
+        .Where(node => node.All.Count(peer => !peer.Inbound) >= node.Server.MaxDialed || node.All.Length >= node.Server.MaxPeers)
+        .Select(node => node.Member);
+
+    private Lookups Look(string protocol, int targets, IReadOnlyList<Member> among)
+    {
+        var asked = new List<(Member From, byte[] Target)>();
+        for (var i = 0; i < targets; i++)
+        {
+            var target = new byte[64];
+            _random.Fill(target);
+            asked.Add((among[_random.Next(among.Count)], target));
+        }
+
+        var answers = simulation.AskAll<LookupActor.Found>([.. asked.Select(question => (
+            (ICanTell)Part(question.From, protocol + "/lookups"), (object)new LookupsActor.Find(0, question.Target)))]);
+        var hits = answers.Zip(asked, (answer, question) => Hits(answer, question.From, question.Target, among)).ToArray();
+        return new Lookups(protocol, hits.Count(hit => hit == Found), targets, hits.Sum() / (double)(Found * targets));
+    }
+
+    private IReadOnlyList<DiscoveryActor.TableSnapshot> Tables(string protocol) =>
+        simulation.AskAll<DiscoveryActor.TableSnapshot>([.. _members.Select(member => ((ICanTell)Part(member, protocol), (object)DiscoveryActor.GetTable.Instance))]);
+
+    private ActorSelection Part(Member member, string path) => simulation.System.ActorSelection($"{member.Node.Actor.Path}/{path}");
 
     private static int Hits(LookupActor.Found answer, Member from, byte[] target, IEnumerable<Member> among)
     {
@@ -140,8 +139,9 @@ internal sealed class Crowd(Actors.Sockets.Simulated.Simulation simulation, Memb
     }
 
     /// <summary>How lookups went.</summary>
+    /// <param name="Protocol">The actor below the node that was asked.</param>
     /// <param name="Perfect">Those that found exactly the sixteen closest nodes.</param>
     /// <param name="Count">All.</param>
     /// <param name="Share">Of all nodes to be found, those that were.</param>
-    internal sealed record Lookups(int Perfect, int Count, double Share);
+    internal sealed record Lookups(string Protocol, int Perfect, int Count, double Share);
 }

@@ -32,10 +32,10 @@ public sealed class Discv5FloodTests : IAsyncDisposable
 
     public Discv5FloodTests()
     {
-        _victim = _simulation.StartNode("victim", configure: options => options.Settings = MemberKind.Discv5Only.Settings);
+        _victim = _simulation.StartNode("victim", configure: options => options.Settings = MemberKind.Discv5.WithoutPeers.Settings);
         _friend = _simulation.StartNode("friend", configure: options =>
         {
-            options.Settings = MemberKind.Discv5Only.Settings;
+            options.Settings = MemberKind.Discv5.WithoutPeers.Settings;
             options.Bootnodes = [_victim.Info.Self];
         });
         _simulation.RunFor(TimeSpan.FromSeconds(10));

@@ -45,7 +45,7 @@ public sealed class NetworkFiguresTests(NetworkFiguresTests.Measured measured) :
         public async Task InitializeAsync()
         {
             await using var simulation = Actors.Sockets.Simulated.Simulation.Create(200, Simulation.Figures.Options);
-            var figures = new Figures(simulation, new Crowd(simulation, MemberKind.WithPeers));
+            var figures = new Figures(simulation, new Crowd(simulation, MemberKind.Discv4.WithPeers));
             figures.Measure(200);
             (Figures, Faults, ForeignCalls) = (figures.All, simulation.Faults, simulation.ForeignCalls);
         }

@@ -11,7 +11,7 @@ public sealed class NetworkOf300Tests
     public async Task Network_Of300WithRealSignatures_FindsTheTrueSixteenIn198Of200Lookups()
     {
         await using var simulation = Actors.Sockets.Simulated.Simulation.Create(300, new SimulationOptions { Conditions = new LinkConditions { Loss = 0.01 } });
-        var crowd = new Crowd(simulation, MemberKind.DiscoveryOnly);
+        var crowd = new Crowd(simulation, MemberKind.Discv4.WithoutPeers);
 
         crowd.Grow(Size, TimeSpan.FromMilliseconds(300));
         simulation.RunFor(TimeSpan.FromMinutes(2));

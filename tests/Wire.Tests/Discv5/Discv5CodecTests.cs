@@ -127,22 +127,22 @@ public class Discv5CodecTests
     }
 
     [Theory]
-    [InlineData(256, "256,255,254,253,252,251,250,249,248,247,246,245")]
-    [InlineData(255, "255,254,253,252,256,251,250,249,248,247,246,245")]
-    [InlineData(250, "250,249,248,247,251,246,252,245,253,244,254,243")]
-    [InlineData(2, "2,1,3,4,5,6,7,8,9,10,11,12")]
-    [InlineData(0, "0,1,2,3,4,5,6,7,8,9,10,11")]
-    public void Distances_AreThoseAroundTheTarget(int distance, string expected)
-    {
-        var node = new NodeId(default);
-        var bytes = new byte[32];
-        if (distance > 0)
-        {
-            bytes[31 - ((distance - 1) / 8)] = (byte)(1 << ((distance - 1) % 8));
-        }
+    [InlineData(256, "256,255,254")]
+    [InlineData(255, "255,256,254")]
+    [InlineData(250, "250,251,249")]
+    [InlineData(1, "1,2,3")]
+    [InlineData(0, "0,1,2")]
+    public void Distances_AreThoseNextToTheTarget(int distance, string expected) =>
+        Assert.Equal(expected, string.Join(',', FindNode.DistancesFor(At(distance), new NodeId(default))));
 
-        Assert.Equal(expected, string.Join(',', FindNode.DistancesFor(new NodeId(new Hash256(bytes)), node)));
-    }
+    [Theory]
+    [InlineData(250, 253, "253")]
+    [InlineData(0, 253, "253")]
+    [InlineData(253, 253, "241,242,243,244,245,246,247,248,249,250,251,252")]
+    [InlineData(256, 256, "244,245,246,247,248,249,250,251,252,253,254,255")]
+    [InlineData(3, 3, "1,2")]
+    public void DistancesForTheRest_AreThoseOfTheFarthestOfTheSixteen(int distance, int reach, string expected) =>
+        Assert.Equal(expected, string.Join(',', FindNode.RestFor(At(distance), new NodeId(default), reach)));
 
     [Theory]
     [InlineData("")]
@@ -163,4 +163,16 @@ public class Discv5CodecTests
     [Fact]
     public void Message_WhenTooLargeForAPacket_ThrowsSinceItIsOurOwnBug() => Assert.Throws<InvalidOperationException>(() => PacketWriter.Message(
         Discv5Nodes.A, Discv5Nodes.B, new byte[16], default, new byte[16], new TalkResponse(Discv5Nodes.Id, new byte[1200])));
+
+    /// <summary>An id at this distance from zero.</summary>
+    private static NodeId At(int distance)
+    {
+        var bytes = new byte[32];
+        if (distance > 0)
+        {
+            bytes[31 - ((distance - 1) / 8)] = (byte)(1 << ((distance - 1) % 8));
+        }
+
+        return new NodeId(new Hash256(bytes));
+    }
 }

@@ -20,7 +20,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
 
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _parts;
-    private readonly DiscoveryRefs _own = new();
+    private readonly DiscoveryRefs _own = new() { ByDistances = true };
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Discv5Counters _counters = new();

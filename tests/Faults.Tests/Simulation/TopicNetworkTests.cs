@@ -13,7 +13,7 @@ public sealed class TopicNetworkTests(ITestOutputHelper output)
 {
     private static readonly Hash256 Chess = Keccak.Hash256("chess"u8), Go = Keccak.Hash256("go"u8);
 
-    private static readonly MemberKind Topical = MemberKind.Discv5Only with { Settings = MemberKind.Discv5Only.Settings + "\ndevp2p.discovery.discv5.topics = on" };
+    private static readonly MemberKind Topical = MemberKind.Discv5.WithoutPeers with { Settings = MemberKind.Discv5.WithoutPeers.Settings + "\ndevp2p.discovery.discv5.topics = on" };
 
     [Fact]
     public async Task Network_Of60_TwelveRegister_AndOthersFindThem_AlsoAfterTheirAdvertisementsHaveEnded()

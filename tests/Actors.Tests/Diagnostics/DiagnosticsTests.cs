@@ -79,6 +79,7 @@ public sealed class DiagnosticsTests : NodeSpec
         using var server = new NameServer(Datagrams, IPEndPoint.Parse("10.0.0.53:53"), CreateTestProbe());
         server.Publish("nodes.example.org", Lists.Make(1, 2).ToTexts("nodes.example.org"));
         server.Zone.TryRemove(server.Zone.First(pair => pair.Value.StartsWith("enr:", StringComparison.Ordinal)));
+        gateway.Route = new GatewayRoute(ScriptedGateway.Ip, IPAddress.Parse("10.0.0.1"));
         gateway.Answer = gateway.Pmp;
         var node = StartNode("sources", "10.0.0.1", options =>
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Nat;
 
 namespace Akka.Devp2p.Actors.Nat;
@@ -83,15 +84,16 @@ public sealed partial class NatActor
     private IPEndPoint? EndPointOf(MappedProtocol protocol) => protocol == MappedProtocol.Tcp ? _tcp : _udp;
 
     /// <summary>A gateway maps to the address that it is asked from, which the socket must be bound to, or to all of its family; one on :: takes IPv4 too.</summary>
-    private static bool IsReachedFrom(GatewayRoute route, IPEndPoint? bound) => IsMappable(bound) && (
-        bound!.Address.Equals(IPAddress.IPv6Any)
-        || bound.Address.Equals(route.Local)
-        || (bound.Address.Equals(IPAddress.Any) && route.Local.AddressFamily == AddressFamily.InterNetwork));
+    private bool IsReachedFrom(GatewayRoute route, MappedProtocol protocol) => EndPointOf(protocol) is { } bound && AddressesOf(bound).Any(address =>
+        !NetCheck.IsLoopback(address) && (
+            address.Equals(IPAddress.IPv6Any)
+            || address.Equals(route.Local)
+            || (address.Equals(IPAddress.Any) && route.Local.AddressFamily == AddressFamily.InterNetwork)));
 
     private void MapPorts(IGatewayClient client)
     {
         _log.Info("NAT: {0} gateway at {1}", client.Name, client.Route.Gateway);
-        foreach (var protocol in Protocols.Where(protocol => IsReachedFrom(client.Route, EndPointOf(protocol))))
+        foreach (var protocol in Protocols.Where(protocol => IsReachedFrom(client.Route, protocol)))
         {
             Map(client, protocol);
         }

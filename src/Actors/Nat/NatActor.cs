@@ -31,6 +31,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private Activity? _span;
     private HostLookup? _lookup;
     private IPEndPoint? _tcp, _udp;
+    private IPAddress? _also;
     private int _attempt, _failures;
     private string? _active, _lastError;
     private ImmutableHashSet<string> _fruitless = []; // clients that answered, and mapped nothing
@@ -49,7 +50,8 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private NatChoice Choice => _setup.Settings.Method;
 
     /// <summary>Command: these sockets are open; null for one that is not.</summary>
-    public sealed record Start(IPEndPoint? Tcp, IPEndPoint? Udp) : ILocalMessage;
+    /// <param name="Also">The second address of both, of the other family on the same ports, when there is one.</param>
+    public sealed record Start(IPEndPoint? Tcp, IPEndPoint? Udp, IPAddress? Also = null) : ILocalMessage;
 
     /// <summary>Command: give the mappings back, then end. Watch it to know when.</summary>
     public sealed record Stop : ILocalMessage, IDeadLetterSuppression
@@ -79,7 +81,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
         switch (message)
         {
             case Start start:
-                (_tcp, _udp) = (start.Tcp, start.Udp);
+                (_tcp, _udp, _also) = (start.Tcp, start.Udp, start.Also);
                 Begin();
                 break;
             case Searched searched when searched.Attempt == _attempt:
@@ -142,7 +144,9 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
         : !IsMappable(_tcp) && !IsMappable(_udp) ? "the ports are bound to loopback"
         : null;
 
-    private static bool IsMappable(IPEndPoint? endPoint) => endPoint is not null && !NetCheck.IsLoopback(endPoint.Address);
+    private bool IsMappable(IPEndPoint? endPoint) => endPoint is not null && !AddressesOf(endPoint).All(NetCheck.IsLoopback);
+
+    private IPAddress[] AddressesOf(IPEndPoint bound) => _also is null ? [bound.Address] : [bound.Address, _also];
 
     private void Search()
     {
@@ -155,7 +159,7 @@ public sealed partial class NatActor : Devp2pActor, IWithTimers
     private void OnSearched(Searched searched)
     {
         _span?.End(searched.Client is null ? "None" : "Found", failed: searched.Client is null);
-        if (searched.Client is { } client && Protocols.Any(protocol => IsReachedFrom(client.Route, EndPointOf(protocol))))
+        if (searched.Client is { } client && Protocols.Any(protocol => IsReachedFrom(client.Route, protocol)))
         {
             (_client, _active, _lastError) = (client, client.Name, null);
             MapPorts(client);

@@ -31,10 +31,7 @@ public sealed partial class NodeActor
         }
     }
 
-    /// <summary>Of two sockets that of IPv4 is mapped: IPv6 needs no translation.</summary>
-    private void StartNat() => _nat.Tell(new NatActor.Start(Ip4(_tcp, _alsoTcp), Ip4(_udp, _alsoUdp)));
-
-    private static IPEndPoint? Ip4(IPEndPoint? first, IPEndPoint? also) => also is { AddressFamily: AddressFamily.InterNetwork } ? also : first;
+    private void StartNat() => _nat.Tell(new NatActor.Start(_tcp, _udp, (_alsoTcp ?? _alsoUdp)?.Address));
 
     private sealed record NatTick : ILocalMessage
     {

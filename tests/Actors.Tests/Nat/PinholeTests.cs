@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Node;
 
 namespace Akka.Devp2p.Actors.Tests.Nat;
@@ -48,6 +50,29 @@ public sealed class PinholeTests : NatSpec
         Await(() => StatusOf(nat).LastError == "the ports are bound to other addresses than 2a00::2, which is ours on the way to the gateway", "said");
         Assert.Single(Gateway.Requests); // ANNOUNCE
         ExpectNothing(Local, nat, Local.Ref);
+    }
+
+    /// <summary>The gateway decides which of two sockets is meant.</summary>
+    [Theory]
+    [InlineData("0.0.0.0", "::", true)]
+    [InlineData("::", "0.0.0.0", true)]
+    [InlineData("127.0.0.1", "::", true)]
+    [InlineData("192.168.1.2", "2a00::3", false)]
+    public void Ports_OfBothFamilies_GetThem(string first, string second, bool want)
+    {
+        var nat = Sys.ActorOf(NatActor.Props(Setup("pcp")), "nat");
+        var bound = new IPEndPoint(IPAddress.Parse(first), 30303);
+        nat.Tell(new NatActor.Start(bound, bound, IPAddress.Parse(second)));
+        if (want)
+        {
+            ExpectOutside("2a00::2", 30303, 30303);
+            Assert.Equal(["tcp [2a00::2]:30303", "udp [2a00::2]:30303"], Ports(StatusOf(nat)));
+        }
+        else
+        {
+            Await(() => StatusOf(nat).LastError is not null, "said");
+            Assert.Empty(Ports(StatusOf(nat)));
+        }
     }
 
     [Fact]

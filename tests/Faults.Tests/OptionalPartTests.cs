@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
@@ -12,7 +13,7 @@ public sealed class OptionalPartTests : FaultSpec
 
     private readonly ScriptedGateway _gateway;
 
-    public OptionalPartTests() => _gateway = new ScriptedGateway(Datagrams, Streams);
+    public OptionalPartTests() => _gateway = new ScriptedGateway(Datagrams, Streams) { Route = new(ScriptedGateway.Ip, IPAddress.Parse("10.0.0.1")) };
 
     [Theory]
     [InlineData("discovery/dns")]

@@ -106,6 +106,7 @@ public sealed class UpnpTests : NatSpec
         var page = Gateway.Page!;
         Gateway.Page = request => request.Contains("#AddPortMapping", StringComparison.Ordinal) ? null : page(request);
         var nat = Start("upnp");
+        Await(() => Gateway.Pages.Any(request => request.Contains("#AddPortMapping", StringComparison.Ordinal)), "asked"); // what came before had such timers, too
         PassTimers((0, 3, 1), (3, 6, 1)); // that of the other port begins when the first has ended
         Await(() => Errors(nat).SequenceEqual(["no answer within 3 s", "no answer within 3 s"]), "given up");
     }

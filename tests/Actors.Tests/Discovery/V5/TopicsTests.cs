@@ -166,9 +166,21 @@ public sealed class TopicsTests : Discv5Spec
     {
         var (node, registrar) = (StartOn(), Remote5("10.0.0.2:30000", 2, topics: true));
         var one = Remote5("10.0.0.4:30000", 4).Record;
-        registrar.AutoReply = message => message is TopicQuery query ? [new TopicNodes(query.Request, 255, [one.Encoded])] : [];
+        using var asked = new ManualResetEventSlim();
+        registrar.AutoReply = message =>
+        {
+            if (message is not TopicQuery query)
+            {
+                return [];
+            }
+
+            asked.Set();
+            return [new TopicNodes(query.Request, 255, [one.Encoded])];
+        };
         Know(node, registrar.Record);
         var probe = Ask5(node, new TopicsActor.FindTopic(Chess));
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(5)), "nobody was asked");
+        SettleAll(); // its answer is there
         ExpectNothing(probe, V5(node));
         Advance(Timeout);
         Assert.Equal(one.Id, Assert.Single(probe.ExpectMsg<TopicsActor.TopicFound>().Nodes).Id);

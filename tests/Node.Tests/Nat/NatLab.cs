@@ -66,6 +66,9 @@ internal sealed class NatLab : IAsyncDisposable
 
     internal string DaemonSaid => _daemon?.All ?? string.Empty;
 
+    /// <summary>Waits for a line of the daemon that has not been waited for.</summary>
+    internal Task ExpectOfDaemonAsync(string text) => _daemon!.ExpectAsync(text);
+
     /// <summary>A file of the lab.</summary>
     internal string Write(string name, string text)
     {

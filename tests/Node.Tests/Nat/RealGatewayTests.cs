@@ -79,8 +79,9 @@ public sealed partial class RealGatewayTests
         Assert.Equal(2, Pinhole().Count(await lab.PinholesAsync()));
         await using var rules = LabProcess.Start(lab.Router, "nft", "-n", "monitor", "destroy", "rules");
         await node.StopAsync();
-        // miniupnpd 2.3.1 takes no pinhole back, whoever asks with whatever nonce
-        Assert.Equal(2, Regex.Count(lab.DaemonSaid, "Unauthorized to remove PCP mapping internal port 30303"));
+        // miniupnpd 2.3.1 closes some pinholes when asked ("mapping removed"), and others only when their lease ends ("Unauthorized to remove"), whoever asks with whatever nonce
+        await lab.ExpectOfDaemonAsync(" remove");
+        await lab.ExpectOfDaemonAsync(" remove");
         while (Pinhole().Count(await lab.PinholesAsync()) > 0)
         {
             await rules.ExpectAsync("delete rule inet filter miniupnpd"); // one by one; the daemon may have renewed a rule, too, before the node stopped

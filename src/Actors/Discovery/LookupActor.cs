@@ -95,7 +95,12 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     {
         if (replied.Reply is DiscoveryActor.NodesFound found)
         {
-            _refs.Table.Tell(new TableActor.TrackRequest(replied.Node, found.Nodes.Length > 0 || _machine!.IsForRest(replied.Node.Id), found.Nodes));
+            // who has no more to name has named some before
+            if (found.Nodes.Length > 0 || !_machine!.IsForRest(replied.Node.Id))
+            {
+                _refs.Table.Tell(new TableActor.TrackRequest(replied.Node, found.Nodes.Length > 0, found.Nodes));
+            }
+
             Report([.. _machine!.OnReply(replied.Node.Id, found.Nodes)], fromTable: false);
             return;
         }

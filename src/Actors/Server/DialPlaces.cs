@@ -13,7 +13,7 @@ namespace Akka.Devp2p.Actors.Server;
 internal static class DialPlaces
 {
     /// <summary>At most one of each family; none when the node has no address and port, or only some outside netrestrict.</summary>
-    internal static ImmutableArray<IPEndPoint> Of(Enode node, ServerSettings settings) => Order([node.TcpEndPoint, node.InOtherFamily()?.TcpEndPoint], settings);
+    internal static ImmutableArray<IPEndPoint> Of(Enode node, ServerSettings settings) => Order([node.TcpEndPoint, OtherAddress.Of(node)?.TcpEndPoint], settings);
 
     /// <summary>The same for a host name: IPv4 first, as geth.</summary>
     internal static ImmutableArray<IPEndPoint> Of(Enode node, IEnumerable<IPAddress> found, ServerSettings settings) => Order(

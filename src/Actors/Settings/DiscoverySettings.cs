@@ -97,7 +97,7 @@ public sealed record DiscoverySettings
     /// The node where we can talk to it over UDP: as it is, or at the address that its record has in the other family, when we have no socket of the first one
     /// or may not talk to that network. Null when it is nowhere in reach.
     /// </summary>
-    public Enode? Reachable(Enode? node) => IsInReach(node) ? node : node?.InOtherFamily() is { } other && IsInReach(other) ? other : null;
+    public Enode? Reachable(Enode? node) => IsInReach(node) ? node : OtherAddress.Of(node) is { } other && IsInReach(other) ? other : null;
 
     private bool IsInReach(Enode? node) => node?.UdpEndPoint is { Address: var address } && Reaches(address) && Allows(address);
 

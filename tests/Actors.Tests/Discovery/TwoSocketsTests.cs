@@ -132,15 +132,15 @@ public sealed class TwoSocketsTests : DiscoverySpec
     [Fact]
     public void Node_OfAFamilyWithoutASocket_IsNeitherAskedNorTaken_UnlessItsRecordHasTheOther()
     {
-        var node = StartNode();
-        var (remote4, remote6) = (Remote("10.0.0.2:30000", 2).Friendly(), Remote("[2a00::2]:30000", 3));
+        var node = StartNode(Calm with { Bind = OurAddress6 });
+        var (remote4, remote6) = (Remote("8.8.8.3:30000", 3), Remote("[2a00::2]:30000", 2).Friendly());
         var probe = CreateTestProbe();
-        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote6.Enode));
-        probe.ExpectMsg(new DiscoveryActor.PingFailed(remote6.Enode.Id, RequestFailure.NoEndpoint));
-        var both = Enode.FromRecord(new NodeRecordBuilder().SetIp(IPAddress.Parse("2a00::2")).SetIp(remote4.At.Address).SetUdp(30000).SetTcp(30000).Sign(remote4.Key, 8));
-        Assert.Equal("2a00::2", both.Ip!.ToString()); // which reaches farther than the one of the LAN
-        node.Child("table").Tell(new TableActor.TrackRequest(node.Enode, true, [remote6.Enode, both]));
-        Assert.Equal([remote4.At], Table(node).Select(entry => entry.Node.UdpEndPoint!));
+        probe.Send(node.Actor, new DiscoveryActor.PingNode(remote4.Enode));
+        probe.ExpectMsg(new DiscoveryActor.PingFailed(remote4.Enode.Id, RequestFailure.NoEndpoint));
+        var both = Enode.FromRecord(new NodeRecordBuilder().SetIp(IPAddress.Parse("8.8.8.2")).SetIp(remote6.At.Address).SetUdp(30000).SetTcp(30000).Sign(remote6.Key, 8));
+        Assert.Equal("8.8.8.2", both.Ip!.ToString()); // IPv4 of two that reach as far
+        node.Child("table").Tell(new TableActor.TrackRequest(node.Enode, true, [remote4.Enode, both]));
+        Assert.Equal([remote6.At], Table(node).Select(entry => entry.Node.UdpEndPoint!));
         probe.Send(node.Actor, new DiscoveryActor.PingNode(both));
         probe.ExpectMsg<DiscoveryActor.Ponged>();
     }

@@ -40,6 +40,26 @@ public sealed class DialPlacesTests : ActorSpec
         Assert.Equal(expected.Replace(":4", ":2", StringComparison.Ordinal), string.Join(' ', DialPlaces.Of(name, found, settings)));
     }
 
+    /// <summary>Whoever signs a record could have us knock at our own machine's doors, or our neighbours'.</summary>
+    [Theory]
+    [InlineData("8.8.8.8", "::1", "8.8.8.8:2")]
+    [InlineData("8.8.8.8", "fd00::1", "8.8.8.8:2")]
+    [InlineData("127.0.0.1", "2a00::8", "[2a00::8]:4")]
+    [InlineData("10.0.0.7", "2a00::8", "[2a00::8]:4")]
+    [InlineData("169.254.169.254", "2a00::8", "[2a00::8]:4")]
+    [InlineData("10.0.0.7", "fd00::1", "10.0.0.7:2 [fd00::1]:4")]
+    public void SecondAddress_OfOurOwnMachineOrNetwork_IsLeftOutUnlessTheFirstIsThereToo(string ip, string ip6, string expected)
+    {
+        var node = Enode.FromRecord(
+            new NodeRecordBuilder().SetIp(IPAddress.Parse(ip)).SetTcp(2).SetUdp(1).SetIp(IPAddress.Parse(ip6)).SetTcp6(4).SetUdp6(3).Sign(_key, 1));
+        Assert.Equal(expected, string.Join(' ', DialPlaces.Of(node, new ServerSettings { Listen = IPEndPoint.Parse("0.0.0.0:1") })));
+        foreach (var bound in new[] { "0.0.0.0:1", "[::1]:1" })
+        {
+            var reached = new DiscoverySettings { Bind = IPEndPoint.Parse(bound) }.Reachable(node);
+            Assert.True(reached is null || expected.Contains($"{reached.TcpEndPoint}", StringComparison.Ordinal), $"{reached}");
+        }
+    }
+
     [Fact]
     public void Node_OfOneFamily_IsDialedThere_WhateverOurSockets()
     {

@@ -43,7 +43,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         _calls = new Discv5Calls(setup.Settings.Discv5.ResponseTimeout);
         _reader = new PacketReader(setup.Key.PublicKey.Id);
         _sessions = new SessionMachine(setup.Key.PublicKey.Id, setup.Randomness.Fill, setup.Settings.Discv5.Topics);
-        _nextQuery = _nextTalk = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
+        _nextQuery = _nextTalk = _nextTopicRequest = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -211,9 +211,12 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
             _own.Table.Tell(TableActor.Start.Instance);
         }
 
-        var early = _early.Where(datagram => opened.Serves(datagram.From.Address)).ToList();
-        _early.RemoveAll(early.Contains);
-        early.ForEach(OnDatagram);
+        // one by one: when one of them is fatal, PostStop gives the places of the others back
+        while (_early.Find(datagram => opened.Serves(datagram.From.Address)) is { } early)
+        {
+            _early.Remove(early);
+            OnDatagram(early);
+        }
     }
 
     private void OnSocketLost(SocketLost lost)

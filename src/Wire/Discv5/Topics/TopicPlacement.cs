@@ -48,8 +48,8 @@ public sealed class TopicPlacement
     /// <summary>Registrars that list us.</summary>
     public int ListedAt(DateTimeOffset now) => _places.Values.Count(place => place.ListedUntil > now);
 
-    /// <summary>When the next registration known by now is due; null when none is.</summary>
-    public DateTimeOffset? NextTime => _places.Values.Where(place => !place.IsAsking).Select(place => (DateTimeOffset?)place.Due).Min();
+    /// <summary>When the next registration known by now is due; null when none is, or as many are under way as may be: then the next answer decides.</summary>
+    public DateTimeOffset? NextTime => Asking >= MaxAsking ? null : _places.Values.Where(place => !place.IsAsking).Select(place => (DateTimeOffset?)place.Due).Min();
 
     private int Asking => _places.Values.Count(place => place.IsAsking);
 

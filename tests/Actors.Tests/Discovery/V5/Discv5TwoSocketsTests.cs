@@ -45,9 +45,9 @@ public sealed class Discv5TwoSocketsTests : Discv5Spec
     [Fact]
     public void Record_WithBothFamilies_IsUsedWhereWeHaveASocket()
     {
-        var node = Start5();
-        var (remote, other) = (Remote5("10.0.0.2:30000", 2), Remote5("10.0.0.3:30000", 3));
-        other.Record = new NodeRecordBuilder().SetIp(IPAddress.Parse("2a00::3")).SetIp(other.At.Address).SetUdp(30000).SetTcp(30000).Sign(other.Key, 9);
+        var node = Start5(Both with { Bind = OurAddress6 });
+        var (remote, other) = (Remote5("[2a00::2]:30000", 2), Remote5("[2a00::3]:30000", 3));
+        other.Record = new NodeRecordBuilder().SetIp(IPAddress.Parse("8.8.8.3")).SetIp(other.At.Address).SetUdp(30000).SetTcp(30000).Sign(other.Key, 9);
         remote.Friendly(other);
         var found = Ask5(node, new Actors.Discovery.V5.Discv5Actor.FindAtDistances(remote.Enode, [(ushort)Wire.NodeId.LogDistance(remote.Id, other.Id)]));
         Assert.Equal([other.At], found.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Select(one => one.UdpEndPoint!));

@@ -43,7 +43,7 @@ public sealed class DnsTreeTests : IDisposable
         Assert.Equal(await Succeed("dns", "to-txt", published), await Succeed("dns", "to-txt", synced));
 
         await using var theirs = JsonProcess.Start("dns", Foreign.DirectoryOf(Foreign.Current), "node", ["dns.mjs", "--server", server.At.ToString(), "--url", url, "--want", $"{Count}"]);
-        var found = await theirs.Expect("found", seconds: 120);
+        var found = await theirs.Expect("found", seconds: 300);
         Assert.Equal(
             records.Select(record => $"{record.Ip4}:{record.Tcp}:{record.Udp}").Order(StringComparer.Ordinal),
             found.GetProperty("nodes").EnumerateArray().Select(node => node.GetString()!).Order(StringComparer.Ordinal));

@@ -12,7 +12,7 @@ internal sealed record DevRow(string Name, int TcpPort, ImmutableArray<(string N
     public static DevRow From(string name, int tcpPort, IEnumerable<PeerSnapshot> peers, Func<PeerSnapshot, string> nameOf) =>
         new(name, tcpPort, [.. peers.Where(HasStatus).Select(peer => (nameOf(peer), peer.Source)).OrderBy(peer => peer.Item1.Length).ThenBy(peer => peer.Item1, StringComparer.Ordinal)]);
 
-    /// <summary>"n1 (bootnode), n4 (inbound)".</summary>
+    /// <summary>"n1 (discv4), n4 (inbound)".</summary>
     public string Found => string.Join(", ", Peers.Select(peer => $"{peer.Name} ({peer.Source})"));
 
     private static bool HasStatus(PeerSnapshot peer) => peer.Protocols.TryGetValue("eth", out var eth) && eth is not null;

@@ -7,7 +7,8 @@ namespace Akka.Devp2p.Actors.Discovery.Mixer;
 public sealed partial class NodeSourceActor
 {
     /// <summary>Why a node is no candidate, besides what the protocols say.</summary>
-    internal const string NoAddress = "no TCP address";
+    internal const string NoAddress = "no TCP address", NoEndpoint = "no UDP address", NotBonded = "not bonded", NotAllowed = "not in netrestrict",
+        InvalidRecord = "invalid record", NotAnswered = "no answer";
 
     private readonly Dictionary<NodeId, Question> _asking = [];
     private int _nextAsking;
@@ -21,20 +22,24 @@ public sealed partial class NodeSourceActor
 
         source.OnFound(node.Id, Now);
         var judgement = _filter.Judge(node, Now);
-        if (judgement.NeedsRecord && node.UdpEndPoint is not null && _setup.Settings.HasSocket)
+        if (!judgement.NeedsRecord || !_setup.Settings.HasSocket)
+        {
+            Admit(source, judgement);
+        }
+        else if (node.UdpEndPoint is null)
+        {
+            Admit(source, judgement, WhyNot(source, RequestFailure.NoEndpoint));
+        }
+        else
         {
             source.Unresolved.Add(new Candidate(node, source.Name));
             AskRecords();
         }
-        else
-        {
-            Admit(source, judgement);
-        }
     }
 
-    private void Admit(NodeSource source, CandidateFilter.Judgement judgement)
+    private void Admit(NodeSource source, CandidateFilter.Judgement judgement, string? unproven = null)
     {
-        if ((judgement.Refusal ?? (judgement.Node.TcpEndPoint is null ? NoAddress : null)) is { } reason)
+        if ((judgement.Refusal ?? unproven ?? (judgement.Node.TcpEndPoint is null ? NoAddress : null)) is { } reason)
         {
             source.OnFiltered(reason);
             return;
@@ -67,7 +72,7 @@ public sealed partial class NodeSourceActor
         return true;
     }
 
-    /// <summary>Who does not answer has no record, and that is allowed. What is our own trouble says nothing of a node: it will be found again.</summary>
+    /// <summary>What is our own trouble says nothing of a node: it will be found again.</summary>
     private void OnRecord(Question question, object? reply)
     {
         if (!_asking.TryGetValue(question.Node.Id, out var asked) || asked != question)
@@ -82,14 +87,31 @@ public sealed partial class NodeSourceActor
             _filter.Remember(received.Record, Now);
         }
 
-        if (reply is not DiscoveryActor.RequestFailed { Reason: RequestFailure.Busy or RequestFailure.SocketLost or RequestFailure.Restarted })
+        var failure = (reply as DiscoveryActor.RequestFailed)?.Reason;
+        if (failure is not (RequestFailure.Busy or RequestFailure.SocketLost or RequestFailure.Restarted))
         {
             _filter.Asked(question.Node.Id, Now);
-            Admit(question.Source, _filter.Judge(question.Node, Now, asked: true));
+            var unproven = reply is DiscoveryActor.RecordReceived ? null : WhyNot(question.Source, failure);
+            Admit(question.Source, _filter.Judge(question.Node, Now, asked: true), unproven);
         }
 
         AskRecords();
     }
+
+    /// <summary>
+    /// Who has proven its endpoint and then is silent has no record, and that is allowed, where geth drops it. Anybody else would be dialed where whoever named it
+    /// likes, a victim's address, say. A person's own list needs no proof.
+    /// </summary>
+    private string? WhyNot(NodeSource source, RequestFailure? failure) => failure switch
+    {
+        _ when source.Name == DiscoveryActor.ListedNodes => null,
+        RequestFailure.Timeout when !_refs.V4.IsNobody() => null, // discv4 has bonded with it before it asked; discv5 asks without
+        RequestFailure.NotBonded => NotBonded,
+        RequestFailure.NoEndpoint => NoEndpoint,
+        RequestFailure.NotAllowed => NotAllowed,
+        RequestFailure.InvalidReply => InvalidRecord,
+        _ => NotAnswered,
+    };
 
     /// <summary>Compared by identity.</summary>
     private sealed class Question(NodeSource source, Enode node)

@@ -47,15 +47,78 @@ public sealed class NodeRecordTests : MixerSpec
         Assert.Equal(1, Status("discv4").Filtered[EthHandshake.OtherFork]);
     }
 
+    /// <summary>It has bonded, or discv4 would not have asked.</summary>
+    [Fact]
+    public void Node_ThatHasBondedAndDoesNotTellItsRecord_IsAllowed()
+    {
+        Begin(Bare(1));
+        Fail(RequestFailure.Timeout);
+        Assert.Equal(Bare(1), Assert.Single(ExpectCandidates()).Node);
+    }
+
+    /// <summary>Else whoever names nodes would have us knock wherever he likes.</summary>
     [Theory]
-    [InlineData(RequestFailure.Timeout)]
-    [InlineData(RequestFailure.NotBonded)]
-    [InlineData(RequestFailure.InvalidReply)]
-    public void Node_ThatDoesNotTellItsRecord_IsAllowed(RequestFailure failure)
+    [InlineData(RequestFailure.NotBonded, "not bonded")]
+    [InlineData(RequestFailure.NoEndpoint, "no UDP address")]
+    [InlineData(RequestFailure.NotAllowed, "not in netrestrict")]
+    [InlineData(RequestFailure.InvalidReply, "invalid record")]
+    [InlineData(null, "no answer")] // of our own actor
+    public void Node_ThatHasNotProvenItsEndpoint_IsNoCandidate_AndIsCountedByReason(RequestFailure? failure, string reason)
     {
         Begin(Bare(1));
         Fail(failure);
-        Assert.Equal(Bare(1), Assert.Single(ExpectCandidates()).Node);
+        Move(FairMix.Patience);
+        ExpectQuiet(Dialer);
+        Assert.Equal([new(reason, 1)], Status("discv4").Filtered);
+    }
+
+    [Fact]
+    public void Node_WithoutAUdpPort_IsNoCandidateUnlessItsRecordIsKnown()
+    {
+        Begin(Enode.Create(Bare(1).Key, Bare(1).Ip, 30303, 0));
+        ExpectQuiet(V4, Dialer);
+        Assert.Equal([new("no UDP address", 1)], Status("discv4").Filtered);
+    }
+
+    /// <summary>A person has named it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Node_OfOurOwnList_IsAllowedHoweverItFails(bool v4)
+    {
+        Start(new DiscoverySettings { V4 = v4, V5 = !v4, Nodes = [Bare(1), Enode.Create(Bare(2).Key, Bare(2).Ip, 30303, 0)] }, filters: true, v4: v4);
+        Find(2);
+        var asked = v4 ? V4 : V5;
+        asked.FishForMessage<DiscoveryActor.RequestRecord>(request => request.Node == Bare(1));
+        asked.Reply(new DiscoveryActor.RequestFailed(Bare(1).Id, v4 ? RequestFailure.NotBonded : RequestFailure.Timeout));
+        Move(FairMix.Patience);
+        Assert.Equal(2, ExpectCandidates().Count(candidate => candidate.Source == "list"));
+    }
+
+    /// <summary>A request of discv5 needs no bond, so its silence proves nothing.</summary>
+    [Fact]
+    public void Node_ThatDoesNotAnswerDiscv5_IsNoCandidate()
+    {
+        Start(new DiscoverySettings { V4 = false }, filters: true, v4: false);
+        Find(1);
+        Seeds(Bare(1));
+        V5.FishForMessage<DiscoveryActor.RequestRecord>(_ => true);
+        V5.Reply(new DiscoveryActor.RequestFailed(Bare(1).Id, RequestFailure.Timeout));
+        Move(FairMix.Patience);
+        ExpectQuiet(Dialer);
+        Assert.Equal([new("no answer", 1)], Status("node-db").Filtered);
+    }
+
+    [Fact]
+    public void Node_WhoseRefusedRecordIsAskedForAgain_StaysRefusedWithoutABond()
+    {
+        Begin(Recorded(1, Networks.Sepolia));
+        Move(CandidateFilter.AskAgainAfter);
+        Dialer.ExpectMsg<DiscoveryActor.Candidates>();
+        Find(1);
+        See(ExpectLookup(Lookups), Bare(1));
+        Fail(RequestFailure.NotBonded);
+        Assert.Equal([new(EthHandshake.OtherFork, 2)], Status("discv4").Filtered);
     }
 
     [Theory]
@@ -152,10 +215,10 @@ public sealed class NodeRecordTests : MixerSpec
         Settle(Mixer);
     }
 
-    private void Fail(RequestFailure failure)
+    private void Fail(RequestFailure? failure)
     {
         var asked = V4.ExpectMsg<DiscoveryActor.RequestRecord>().Node;
-        V4.Reply(new DiscoveryActor.RequestFailed(asked.Id, failure));
+        V4.Reply(failure is { } reason ? new DiscoveryActor.RequestFailed(asked.Id, reason) : "what is no answer");
         Settle(Mixer);
     }
 }

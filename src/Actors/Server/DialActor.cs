@@ -17,13 +17,20 @@ namespace Akka.Devp2p.Actors.Server;
 public sealed class DialActor(ServerContext context, DialOrder order, IActorRef dialer) : Devp2pActor, IWithTimers
 {
     private readonly Activity? _span = Traces.Begin(Traces.Dial, context.NodeName)?.With(order.Node.Id).SetTag("source", order.Source);
-    private ImmutableQueue<IPEndPoint> _places = [];
+    private ImmutableArray<IPEndPoint> _places = []; // still to be tried
+    private long _begun;
     private (DialOutcome Outcome, string Detail)? _first; // of the address that we prefer: that of the next is told only when it connects
     private HostLookup? _lookup;
     private ConnectAttempt? _attempt;
     private IStreamSocket? _socket; // until there is a handshake that owns it
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>To the dialer: nobody answers where the node was, and it has another address. Answered with <see cref="MayMoveOn"/>.</summary>
+    internal sealed record MovesOn(DialOrder Order, IPAddress To) : ILocalMessage;
+
+    /// <summary>The dial may have ended meanwhile.</summary>
+    internal sealed record MayMoveOn(bool Granted) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Told to the dialer, last of all.</summary>
     internal sealed record Ended(DialOrder Order, DialOutcome Outcome, string Detail) : ILocalMessage;
@@ -90,26 +97,36 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
             return;
         }
 
-        _places = [.. places];
+        (_places, _begun) = (places, context.Time.GetTimestamp());
         context.Meters.Dials.Begun();
         Become(Connecting);
         ConnectNext();
     }
 
+    /// <summary>All addresses together have the time of one dial: each gets its share of what is left.</summary>
     private void ConnectNext()
     {
-        Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, context.Server.DialTimeout);
-        _places = _places.Dequeue(out var remote);
-        _attempt = ConnectAttempt.Start(context.Sockets, remote, Self);
+        Bound(_places.Length);
+        _attempt = ConnectAttempt.Start(context.Sockets, _places[0], Self);
+        _places = _places.RemoveAt(0);
+    }
+
+    private void Bound(int shares)
+    {
+        var left = context.Server.DialTimeout - context.Time.GetElapsedTime(_begun);
+        Timers.StartSingleTimer(BoundTick.Instance, BoundTick.Instance, left > TimeSpan.Zero ? left / shares : TimeSpan.Zero);
     }
 
     private void OnUnreachable(DialOutcome outcome, string detail)
     {
+        var tried = _attempt is not null;
         _attempt?.Dispose();
+        _attempt = null;
         _first ??= (outcome, detail);
-        if (!_places.IsEmpty)
+        if (tried && !_places.IsEmpty)
         {
-            ConnectNext();
+            Bound(1); // of the answer, too
+            dialer.Tell(new MovesOn(order, _places[0].Address));
             return;
         }
 
@@ -132,7 +149,10 @@ public sealed class DialActor(ServerContext context, DialOrder order, IActorRef 
                 context.Refs.Handshakes.Tell(new HandshakesActor.Start(socket, _span is null ? order : order with { Trace = _span.Context }, Self));
                 Become(Handshaking);
                 break;
-            case BoundTick:
+            case MayMoveOn { Granted: true } when _attempt is null:
+                ConnectNext();
+                break;
+            case MayMoveOn or BoundTick:
                 OnUnreachable(DialOutcome.Timeout, "connect timed out");
                 break;
             default:

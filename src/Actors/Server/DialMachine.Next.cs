@@ -127,7 +127,7 @@ internal sealed partial class DialMachine
 
     private bool TryBegin(Enode node, string source, DateTimeOffset now)
     {
-        if (Refusal(node, now) is not null || DialPlaces.Of(node, _settings) is not { IsEmpty: false } places || !places.All(place => SubnetHasRoom(place.Address)))
+        if (Refusal(node, now) is not null || (FirstPlace(node) is { } place ? !SubnetHasRoom(place) : node.Ip is not null || node.HostName is null))
         {
             return false;
         }
@@ -138,7 +138,7 @@ internal sealed partial class DialMachine
 
     private Attempt Begin(DialOrder order, DateTimeOffset now)
     {
-        var attempt = new Attempt(order);
+        var attempt = new Attempt(order) { Place = FirstPlace(order.Node) };
         _dialing[order.Node.Id] = attempt;
         _backoff.Started(order.Node.Id, order.Node.Ip is { } ip && NetCheck.IsLan(ip), now);
         return attempt;
@@ -148,7 +148,31 @@ internal sealed partial class DialMachine
     private int DynamicSlots() =>
         Math.Min((_settings.MaxDialed - DialedCount) * 2, _settings.MaxPendingPeers) - _dialing.Count;
 
-    // loopback and LAN are exempt; dials under way count like peers, static nodes are counted but never refused
+    /// <summary>
+    /// A dial goes on to another address of its node. True when there is room in that one's subnet: from then on it counts there, and no more where it has been.
+    /// </summary>
+    public bool MoveOn(DialOrder order, IPAddress to)
+    {
+        if (!IsUnderWay(order))
+        {
+            return false;
+        }
+
+        var attempt = _dialing[order.Node.Id];
+        attempt.Place = null;
+        if (!order.Flags.HasFlag(PeerFlags.Static) && !SubnetHasRoom(to))
+        {
+            return false;
+        }
+
+        attempt.Place = to;
+        return true;
+    }
+
+    private IPAddress? FirstPlace(Enode node) => DialPlaces.Of(node, _settings).FirstOrDefault()?.Address;
+
+    // loopback and LAN are exempt; dials under way count like peers, static nodes are counted but never refused. What a record claims besides does
+    // not count: by it anybody could fill the subnets of others
     private bool SubnetHasRoom(IPAddress address)
     {
         if (NetCheck.IsLan(address))
@@ -158,7 +182,7 @@ internal sealed partial class DialMachine
 
         var subnet = NetCheck.SubnetOf(address, 24, 48);
         var used = _peers.Values.Count(peer => !peer.Flags.HasFlag(PeerFlags.Inbound) && subnet.Contains(peer.Address))
-            + _dialing.Values.Count(attempt => DialPlaces.Of(attempt.Order.Node, _settings).Any(place => subnet.Contains(place.Address)));
+            + _dialing.Values.Count(attempt => attempt.Place is { } place && subnet.Contains(place));
         return used < _settings.DialedPerSubnet;
     }
 

@@ -208,7 +208,7 @@ internal sealed partial class DialMachine
             if (found?.TcpEndPoint is not null)
             {
                 node.Node = found;
-                attempt.Order = attempt.Order with { Node = found };
+                (attempt.Order, attempt.Place) = (attempt.Order with { Node = found }, FirstPlace(found));
                 attempt.Stage = Stage.ToDial;
                 return;
             }
@@ -242,6 +242,9 @@ internal sealed partial class DialMachine
         public DialOrder Order { get; set; } = order;
 
         public Stage Stage { get; set; } = Stage.ToDial;
+
+        /// <summary>Where it is dialed now; null when that is not known, or it is about to end.</summary>
+        public IPAddress? Place { get; set; }
 
         /// <summary>The address was searched for after a failure: there is no third attempt.</summary>
         public bool Second { get; set; }

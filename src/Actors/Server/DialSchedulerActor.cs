@@ -123,7 +123,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
             case GetDialStats:
                 Sender.Tell(_machine.Stats);
                 break;
-            case DialActor.Ended or DialsActor.Created or DialsActor.NotCreated or DialGone or CandidatesAnswered:
+            case DialActor.Ended or DialActor.MovesOn or DialsActor.Created or DialsActor.NotCreated or DialGone or CandidatesAnswered:
                 // of the time before the restart; a stashed DialGone would come back as a bare Terminated
                 break;
             default:
@@ -200,6 +200,9 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 break;
             case AnchorTick:
                 SaveAnchors();
+                break;
+            case DialActor.MovesOn moves:
+                Sender.Tell(new DialActor.MayMoveOn(_machine.MoveOn(moves.Order, moves.To)));
                 break;
             case LinkSuspected link:
                 _machine.SuspectLink(link.Until);

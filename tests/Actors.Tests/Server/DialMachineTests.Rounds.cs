@@ -182,14 +182,20 @@ public sealed partial class DialMachineTests
         {
             if (!Keys.TryGetValue(n, out var key))
             {
-                var secret = new byte[32];
-                BitConverter.TryWriteBytes(secret.AsSpan(8), n + 1);
-                Assert.True(PrivateKey.TryCreate(secret, out var made));
-                Keys[n] = key = made!.PublicKey;
+                using var made = Secret(n);
+                Keys[n] = key = made.PublicKey;
             }
 
             return key;
         }
+    }
+
+    private static PrivateKey Secret(int n)
+    {
+        var secret = new byte[32];
+        BitConverter.TryWriteBytes(secret.AsSpan(8), n + 1);
+        Assert.True(PrivateKey.TryCreate(secret, out var made));
+        return made!;
     }
 
     private static NodeId Id(int n) => Key(n).Id;

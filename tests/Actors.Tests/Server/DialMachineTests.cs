@@ -81,18 +81,52 @@ public sealed partial class DialMachineTests
                 .Select(node => _machine.Refusal(node, _now)));
     }
 
+    /// <summary>Else anybody could name a victim's subnet until nobody there is dialed.</summary>
+    [Fact]
+    public void Subnet_OfAnAddressThatIsOnlyClaimed_IsNotTaken()
+    {
+        OfferThreeOfOneSubnet6();
+        Assert.Equal(3, _machine.Next(_now).Dials.Length);
+        Round(nodes: [At(1, "2a00:1:2:9::1"), At(2, "2a00:1:2:8::1"), At(3, "2a00:1:2:7::1")], want: [1, 2]);
+    }
+
     /// <summary>Else a network of IPv6 could hide behind dead addresses of IPv4.</summary>
     [Fact]
-    public void Subnets_OfBothAddressesOfARecord_Count()
+    public void Subnet_OfAnAddressThatADialGoesOnTo_CountsFromThen_AndTheFormerNoMore()
+    {
+        OfferThreeOfOneSubnet6();
+        var dials = _machine.Next(_now).Dials;
+        Assert.Equal([true, true, false], dials.Select(order => _machine.MoveOn(order, order.Node.InOtherFamily()!.Ip!)));
+        Round(nodes: [At(1, "2a00:1:2:9::1"), At(2, "8.8.1.1"), At(3, "8.8.1.2")], want: [2, 3]);
+        _machine.DialEnded(dials[0].Node.Id, DialOutcome.Refused, _now);
+        Assert.False(_machine.MoveOn(dials[0], IPAddress.Parse("2a00::1"))); // it has ended
+        Round(nodes: [At(1, "2a00:1:2:9::1")], want: [1]);
+    }
+
+    [Fact]
+    public void StaticNode_GoesOnToAnyAddress()
+    {
+        Machine(Limits(9, 9) with { DialedPerSubnet = 0 });
+        _machine.AddStatic(At(1, "8.8.8.8"));
+        Assert.True(_machine.MoveOn(Assert.Single(_machine.Next(_now).Dials), IPAddress.Parse("2a00::1")));
+    }
+
+    [Fact]
+    public void Bootnode_WithAHostName_IsDialedWhenThereIsNoPeer()
+    {
+        var bootnode = Enode.Create(Key(1), "node.example", 30303, 30303);
+        var machine = new DialMachine(Limits(4, 4), Id(Self), [bootnode], new SeededRandomness(7), canResolve: true, _now);
+        Assert.Equal(bootnode, Assert.Single(machine.Next(_now + TimeSpan.FromSeconds(20)).Dials).Node);
+    }
+
+    private void OfferThreeOfOneSubnet6()
     {
         Machine(Limits(9, 9) with { DialedPerSubnet = 2 });
         for (var i = 1; i <= 3; i++)
         {
-            var record = new NodeRecordBuilder().SetIp(IPAddress.Parse($"8.8.{i}.8")).SetIp(IPAddress.Parse($"2a00:1:2:{i}::1")).SetTcp(1).SetUdp(1).Sign(PrivateKey.Generate(), 1);
+            var record = new NodeRecordBuilder().SetIp(IPAddress.Parse($"8.8.{i}.8")).SetIp(IPAddress.Parse($"2a00:1:2:{i}::1")).SetTcp(1).SetUdp(1).Sign(Secret(20 + i), 1);
             _machine.Offer(Enode.FromRecord(record), "lookup");
         }
-
-        Assert.Equal(2, _machine.Next(_now).Dials.Length);
     }
 
     [Fact]

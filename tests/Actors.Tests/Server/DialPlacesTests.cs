@@ -74,27 +74,93 @@ public sealed class DialPlacesTests : ActorSpec
     {
         var network = new InMemoryStreams();
         var listener = network.Host(There6.Address).Listen(There6, 1);
-        Sys.ActorOf(DialActor.Props(Server(network.Host(IPAddress.Loopback)).Context, new DialOrder(Both(), PeerFlags.None, "test"), TestActor));
+        Dial(network.Host(IPAddress.Loopback));
+        MoveOn();
         using var accepted = await listener.AcceptAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         accepted.Dispose();
         Assert.Equal(DialOutcome.Closed, ExpectMsg<DialActor.Ended>().Outcome); // in the handshake
     }
 
+    /// <summary>The first has half of the time, so that the second has some.</summary>
     [Fact]
     public async Task Dial_WhenNeitherAnswers_SaysWhatTheFirstDid()
     {
         var network = new TwoFates();
-        var server = Server(network);
-        var dial = Sys.ActorOf(DialActor.Props(server.Context, new DialOrder(Both(), PeerFlags.None, "test"), TestActor));
+        var dial = Dial(network);
         await network.First.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Settle(dial);
-        Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromTicks(1));
-        Settle(dial);
-        ExpectNoMsg(TimeSpan.Zero);
-        Advance(TimeSpan.FromTicks(1));
+        Pass(dial, TimeSpan.FromSeconds(7.5));
+        MoveOn();
         var ended = ExpectMsg<DialActor.Ended>();
         Assert.Equal((DialOutcome.Timeout, "connect timed out"), (ended.Outcome, ended.Detail));
         Assert.Equal([There, There6], network.Asked);
+    }
+
+    [Fact]
+    public async Task Dial_WhenBothAddressesAreSilent_EndsAtTheTimeOfOneDialAndNotATickEarlier()
+    {
+        var network = new TwoFates { IsSilent = true };
+        var dial = Dial(network);
+        await network.First.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Pass(dial, TimeSpan.FromSeconds(7.5));
+        MoveOn();
+        await network.Second.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Pass(dial, TimeSpan.FromSeconds(7.5));
+        Assert.Equal(DialOutcome.Timeout, ExpectMsg<DialActor.Ended>().Outcome);
+    }
+
+    /// <summary>What the first has left, too.</summary>
+    [Fact]
+    public async Task Dial_WhenTheFirstAddressIsRefusedAtOnce_LeavesTheOtherAllTheTime()
+    {
+        var network = new TwoFates { IsSilent = true, RefusesFirst = true };
+        var dial = Dial(network);
+        MoveOn();
+        await network.Second.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Pass(dial, TimeSpan.FromSeconds(15));
+        Assert.Equal(DialOutcome.Refused, ExpectMsg<DialActor.Ended>().Outcome);
+    }
+
+    /// <summary>Because there is no room in the other's subnet, or nobody answers at all.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Dial_ThatMayNotMoveOn_EndsWithoutATry(bool answered)
+    {
+        var network = new TwoFates();
+        var dial = Dial(network);
+        await network.First.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Pass(dial, TimeSpan.FromSeconds(7.5));
+        ExpectMsg<DialActor.MovesOn>();
+        if (answered)
+        {
+            LastSender.Tell(new DialActor.MayMoveOn(false));
+        }
+        else
+        {
+            Pass(dial, TimeSpan.FromSeconds(7.5));
+        }
+
+        Assert.Equal(DialOutcome.Timeout, ExpectMsg<DialActor.Ended>().Outcome);
+        Assert.Equal([There], network.Asked);
+    }
+
+    private IActorRef Dial(IStreamSockets sockets) =>
+        Sys.ActorOf(DialActor.Props(Server(sockets).Context, new DialOrder(Both(), PeerFlags.None, "test"), TestActor));
+
+    private void MoveOn()
+    {
+        Assert.Equal(There6.Address, ExpectMsg<DialActor.MovesOn>().To);
+        LastSender.Tell(new DialActor.MayMoveOn(true));
+    }
+
+    /// <summary>Nothing happens a tick before.</summary>
+    private void Pass(IActorRef dial, TimeSpan time)
+    {
+        Settle(dial);
+        Advance(time - TimeSpan.FromTicks(1));
+        Settle(dial);
+        ExpectNoMsg(TimeSpan.Zero);
+        Advance(TimeSpan.FromTicks(1));
     }
 
     private TestServer Server(IStreamSockets sockets) => new(Sys, Scheduler, "a", sockets, IPAddress.Loopback, []);
@@ -102,10 +168,16 @@ public sealed class DialPlacesTests : ActorSpec
     private Enode Both() => Enode.FromRecord(
         new NodeRecordBuilder().SetIp(There.Address).SetTcp((ushort)There.Port).SetUdp(1).SetIp(There6.Address).SetTcp6((ushort)There6.Port).SetUdp6(3).Sign(_key, 1));
 
-    /// <summary>Over IPv4 nobody answers, over IPv6 there is no way.</summary>
+    /// <summary>Over IPv4 nobody answers, over IPv6 there is no way, unless said otherwise.</summary>
     private sealed class TwoFates : IStreamSockets
     {
+        public bool RefusesFirst { get; init; }
+
+        public bool IsSilent { get; init; }
+
         public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Second { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public List<IPEndPoint> Asked { get; } = [];
 
@@ -114,12 +186,13 @@ public sealed class DialPlacesTests : ActorSpec
         public async ValueTask<IStreamSocket> ConnectAsync(IPEndPoint remote, CancellationToken cancellationToken)
         {
             Asked.Add(remote);
-            if (remote.AddressFamily == AddressFamily.InterNetworkV6)
+            var isFirst = remote.AddressFamily == AddressFamily.InterNetwork;
+            if (isFirst ? RefusesFirst : !IsSilent)
             {
-                throw new SocketException((int)SocketError.NetworkUnreachable);
+                throw new SocketException((int)(isFirst ? SocketError.ConnectionRefused : SocketError.NetworkUnreachable));
             }
 
-            First.TrySetResult();
+            (isFirst ? First : Second).TrySetResult();
             return await new TaskCompletionSource<IStreamSocket>().Task.WaitAsync(cancellationToken);
         }
     }

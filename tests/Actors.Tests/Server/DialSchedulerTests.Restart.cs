@@ -31,6 +31,19 @@ public sealed partial class DialSchedulerTests
     }
 
     [Fact]
+    public void Dial_MayGoOnToAnotherAddress_ButNotWhenItHasEnded()
+    {
+        var server = Quiet();
+        var order = Add(server, At(1));
+        var dial = CreateTestProbe();
+        dial.Send(server.Dialer, new DialActor.MovesOn(order, Ours));
+        Assert.True(dial.ExpectMsg<DialActor.MayMoveOn>().Granted);
+        dial.Send(server.Dialer, new DialActor.Ended(order, DialOutcome.Refused, "test"));
+        dial.Send(server.Dialer, new DialActor.MovesOn(order, Ours));
+        Assert.False(dial.ExpectMsg<DialActor.MayMoveOn>().Granted);
+    }
+
+    [Fact]
     public void Dial_OfTheTimeBeforeARestart_EndsNoneOfNow()
     {
         AllowErrors<NullReferenceException>();

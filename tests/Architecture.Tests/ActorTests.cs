@@ -117,14 +117,6 @@ public sealed class ActorTests
             .Where(parts => parts.Any(part => part.Class.Members.OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.Text == "OnReceive")))
             .Select(parts => parts.First().Source.Path + " " + parts.Key));
 
-    [Fact]
-    public void Messages_AreLocalOrRemote() =>
-        Repository.Holds("a record nested in an actor is a message: : ILocalMessage, or : IRemoteMessage and a line in MessageCodecs; what is no message is a class or a record struct", Actors
-            .SelectMany(actor => actor.Class.Members.OfType<RecordDeclarationSyntax>()
-                .Where(record => !record.ClassOrStructKeyword.IsKind(SyntaxKind.StructKeyword))
-                .Where(record => record.BaseList?.Types.Count(part => part.Type.ToString() is "ILocalMessage" or "IRemoteMessage") != 1)
-                .Select(record => $"{actor.Source.At(record)} {record.Identifier.Text}")));
-
     private static bool IsAllowed(MemberDeclarationSyntax member) => member switch
     {
         ConstructorDeclarationSyntax => true,

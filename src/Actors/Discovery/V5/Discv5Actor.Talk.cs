@@ -22,11 +22,9 @@ public sealed partial class Discv5Actor
             case RegisterTalkHandler register:
                 OnRegister(register);
                 break;
-            case HandlerGone gone when gone.Handler.Equals(_handlers.GetValueOrDefault(gone.Protocol)):
-                _handlers.Remove(gone.Protocol);
+            case HandlerGone gone:
+                OnHandlerGone(gone.Handler);
                 break;
-            case HandlerGone:
-                break; // another one had taken its place
             case Talk talk:
                 Request(talk.Node, id => new TalkRequest(id, talk.Protocol, talk.Content), Discv5CallKind.Talk, Sender);
                 break;
@@ -47,8 +45,15 @@ public sealed partial class Discv5Actor
         }
 
         _handlers[register.Protocol] = register.Handler;
-        Context.Unwatch(register.Handler); // one watch at most: its message names one protocol
-        Context.WatchWith(register.Handler, new HandlerGone(register.Protocol, register.Handler));
+        Context.WatchWith(register.Handler, new HandlerGone(register.Handler)); // one watch, however many protocols it has
+    }
+
+    private void OnHandlerGone(IActorRef handler)
+    {
+        foreach (var protocol in _handlers.Where(entry => entry.Value.Equals(handler)).Select(entry => entry.Key).ToArray())
+        {
+            _handlers.Remove(protocol);
+        }
     }
 
     private void OnTalkRequest(TalkRequest talk, NodeId id, IPEndPoint from)
@@ -118,5 +123,5 @@ public sealed partial class Discv5Actor
 
     public sealed record TalkAnswered(NodeId Id, ReadOnlyMemory<byte> Content) : IDeadLetterSuppression, ILocalMessage;
 
-    private sealed record HandlerGone(string Protocol, IActorRef Handler) : IDeadLetterSuppression, ILocalMessage;
+    private sealed record HandlerGone(IActorRef Handler) : IDeadLetterSuppression, ILocalMessage;
 }

@@ -42,19 +42,35 @@ public sealed class TalkTests : Discv5Spec
         ExpectNothing(first, V5(node));
     }
 
+    /// <summary>Of all the protocols that it had, also when another has taken one of them.</summary>
     [Fact]
     public void Handler_WhenItStops_IsNobodyAnyMore()
     {
         var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2));
-        var handler = CreateTestProbe("handler");
-        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("chat", handler.Ref));
+        var (handler, other) = (CreateTestProbe("handler"), CreateTestProbe("other"));
+        foreach (var protocol in new[] { "chat", "more", "last" })
+        {
+            node.Actor.Tell(new Discv5Actor.RegisterTalkHandler(protocol, handler.Ref));
+        }
+
+        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("last", other.Ref));
+        remote.Send(new Ping(Id, 7), node.Enode.Key, node.At);
+        remote.Expect<Pong>();
         SettleAll();
         Sys.Stop(handler.Ref);
-        AwaitAssert(() =>
+        foreach (var protocol in new[] { "chat", "more" })
         {
-            remote.Send(new TalkRequest(Id, "chat", new byte[] { 1 }), node.Enode.Key, node.At);
+            AwaitAssert(() =>
+            {
+                remote.Send(new TalkRequest(Id, protocol, new byte[] { 1 }), node.Enode.Key, node.At);
+                SettleAll();
+                Assert.Equal(1, remote.Waiting);
+            });
             Assert.True(remote.Expect<TalkResponse>().Content.IsEmpty);
-        });
+        }
+
+        remote.Send(new TalkRequest(Id, "last", new byte[] { 1 }), node.Enode.Key, node.At);
+        Assert.Equal("last", other.ExpectMsg<Discv5Actor.TalkReceived>().Protocol);
     }
 
     [Fact]

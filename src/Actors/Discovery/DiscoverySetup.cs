@@ -4,7 +4,6 @@ using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Wire.Crypto;
-using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
@@ -31,7 +30,7 @@ public sealed record DiscoverySetup(
     public SourceMeters? SourceMeters { get; init; }
 
     /// <summary>What the protocols say of a node's record, see ProtocolSpec.NodeFilter; without any every node is a candidate.</summary>
-    public ImmutableArray<Func<NodeRecord, string?>> Filters { get; init; } = [];
+    public ImmutableArray<ProtocolFilter> Filters { get; init; } = [];
 
     /// <summary>Sources that a flood of strangers' datagrams does not concern: the protocols name them, the socket's thread asks.</summary>
     public KnownSources Known { get; } = new(Time, Settings.RatePerSource, Settings.BurstPerSource, MaxAsked, Discv4Actor.MaxProofs);

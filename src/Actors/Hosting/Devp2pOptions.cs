@@ -35,8 +35,8 @@ public sealed class Devp2pOptions
     public NetworkConfig? Network { get; set; }
 
     /// <summary>
-    /// The chain of that network that eth serves and speaks of; null has its genesis alone. Whenever it has a new head, tell LocalNodeActor
-    /// <see cref="LocalNodeActor.SetHead"/>.
+    /// The chain of that network that eth serves and speaks of; null has its genesis alone. Its head decides what our Status and our record say and whose record
+    /// fits. Whenever it has moved, tell LocalNodeActor <see cref="LocalNodeActor.SetHead"/>, so that the record is signed anew.
     /// </summary>
     public IHeaderChain? Chain { get; set; }
 

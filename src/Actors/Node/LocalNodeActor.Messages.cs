@@ -47,7 +47,8 @@ public sealed partial class LocalNodeActor
 
     /// <summary>
     /// Command: the chain has a new head, and the record follows it when it has passed a fork: geth's StartENRUpdater. A fork by time is passed by the
-    /// first block at or after that time, not by the clock. No effect without eth.
+    /// first block at or after that time, not by the clock. No effect without eth. Tell it behind the change: a node that has a chain reads its head itself, as
+    /// Status and the filter of nodes do, and takes the message as a sign only.
     /// </summary>
     /// <param name="Number">Of the block.</param>
     /// <param name="Time">Of the block, unix time in seconds.</param>

@@ -15,9 +15,11 @@ public sealed partial class LocalNodeActor
         }
     }
 
-    private void OnHead(SetHead head)
+    /// <summary>A chain of our own says itself where its head is: eth's Status and its filter of nodes take it from there, so none of the three is behind.</summary>
+    private void OnHead(SetHead told)
     {
-        if (_settings.Network?.ForkIdAt(head.Number, head.Time) is { } fork)
+        var (number, time) = _settings.Chain?.Head is { } head ? (head.Number, head.Timestamp) : (told.Number, told.Time);
+        if (_settings.Network?.ForkIdAt(number, time) is { } fork)
         {
             SetFork(fork);
         }

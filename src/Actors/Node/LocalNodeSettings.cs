@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Chain.Config;
+using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Crypto;
 
 namespace Akka.Devp2p.Actors.Node;
@@ -17,6 +18,9 @@ public sealed record LocalNodeSettings(string Node, PrivateKey Key, string? Sequ
 
     /// <summary>The network whose forks the "eth" entry names; null has none.</summary>
     public NetworkConfig? Network { get; init; }
+
+    /// <summary>The chain whose head counts; null takes what <see cref="LocalNodeActor.SetHead"/> says.</summary>
+    public IHeaderChain? Chain { get; init; }
 
     /// <summary>A person has chosen our UDP port, so what others see as our port does not count.</summary>
     public bool PortIsSet { get; init; }

@@ -18,6 +18,7 @@ public sealed record NodeParts
         Files = plan.Blueprint.Files,
         Hold = plan.Blueprint.Settings.Nat.Hold,
         Network = plan.Blueprint.Chain is null ? null : plan.Blueprint.Settings.Eth.Network,
+        Chain = plan.Blueprint.Chain,
         Topics = plan.Blueprint.Settings.Discovery is { Enabled: true, V5: true, Discv5.Topics: true },
         PortIsSet = plan.Blueprint.Settings.UdpPortIsSet,
     });

@@ -21,7 +21,7 @@ public sealed class NodePlan
         {
             Meters = meters.Discovery,
             SourceMeters = meters.Sources,
-            Filters = [.. blueprint.AllProtocols.Where(protocol => protocol.NodeFilter is not null).DistinctBy(protocol => protocol.Name).Select(protocol => protocol.NodeFilter!)],
+            Filters = [.. blueprint.AllProtocols.Where(protocol => protocol.NodeFilter is not null).DistinctBy(protocol => protocol.Name).Select(protocol => new ProtocolFilter(protocol.Name, protocol.NodeFilter!))],
             StreamSockets = blueprint.StreamSockets,
         };
         Nat = new NatSetup(

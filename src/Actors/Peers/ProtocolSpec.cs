@@ -20,7 +20,7 @@ public sealed record ProtocolSpec(string Name, uint Version, int Length, Func<Pe
     /// Whether a node may speak this protocol with us, by its record alone (geth: eth.NewNodeFilter): null when it may, else why not, in one of a few
     /// constant texts by which it is counted. Who is found is dialed when one of the filters has nothing against it; a protocol without one has no
     /// say, and without any filter everybody is dialed. Static nodes are not asked about. Called once per protocol name, in an actor of discovery:
-    /// it must neither block nor throw.
+    /// it must neither block nor throw. A node at which it throws is refused, and the first time a warning says so.
     /// </summary>
     public Func<NodeRecord, string?>? NodeFilter { get; init; }
 

@@ -8,8 +8,9 @@ namespace Akka.Devp2p.Actors.Discovery.Mixer;
 /// Whether a node is worth a dial, by its newest record that is known (geth: eth.NewNodeFilter). What a record has once told is not forgotten
 /// because the node is named without it, or does not answer when it is asked for it. Pure.
 /// </summary>
-/// <param name="filters">Of the protocols, see ProtocolSpec.NodeFilter: a node passes when one of them has nothing against it, or when there are none.</param>
-internal sealed class CandidateFilter(ImmutableArray<Func<NodeRecord, string?>> filters)
+/// <param name="filters">Of the protocols: a node passes when one of them has nothing against it, or when there are none.</param>
+/// <param name="onFailure">Told each time that one of them throws: a node at which that happens is refused by it.</param>
+internal sealed class CandidateFilter(ImmutableArray<ProtocolFilter> filters, Action<ProtocolFilter, Exception>? onFailure = null)
 {
     internal const int MaxRecords = 2048;
 
@@ -65,7 +66,7 @@ internal sealed class CandidateFilter(ImmutableArray<Func<NodeRecord, string?>> 
         string? first = null;
         foreach (var filter in filters)
         {
-            if (filter(record) is not { } refusal)
+            if (Ask(filter, record) is not { } refusal)
             {
                 return null;
             }
@@ -74,6 +75,20 @@ internal sealed class CandidateFilter(ImmutableArray<Func<NodeRecord, string?>> 
         }
 
         return first;
+    }
+
+    // a host's code: a restart of ours would mend nothing, and lose what all sources have found, again at every such node
+    private string? Ask(ProtocolFilter filter, NodeRecord record)
+    {
+        try
+        {
+            return filter.Refuse(record);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            onFailure?.Invoke(filter, failure);
+            return filter.Failure;
+        }
     }
 
     /// <summary>Where the newest record says that the node is; where it was found when the record does not say.</summary>

@@ -11,6 +11,7 @@ public sealed partial class NodeSourceActor
         InvalidRecord = "invalid record", NotAnswered = "no answer";
 
     private readonly Dictionary<NodeId, Question> _asking = [];
+    private readonly HashSet<string> _failedFilters = [];
     private int _nextAsking;
 
     private void OnNode(NodeSource source, Enode node)
@@ -47,6 +48,28 @@ public sealed partial class NodeSourceActor
 
         _mix.Add(new Candidate(judgement.Node, source.Name));
         Serve();
+    }
+
+    /// <summary>It may have waited for long, and our head may have passed a fork meanwhile; null when it is no candidate any more.</summary>
+    private Candidate? StillFits(Candidate candidate)
+    {
+        var judgement = _filter.Judge(candidate.Node, Now, asked: true);
+        if (judgement.Refusal is not { } refusal)
+        {
+            return candidate with { Node = judgement.Node };
+        }
+
+        Find(candidate.Source)!.OnFiltered(refusal);
+        return null;
+    }
+
+    /// <summary>One warning: nodes decide how often it happens.</summary>
+    private void OnFilterFailed(ProtocolFilter filter, Exception failure)
+    {
+        if (_failedFilters.Add(filter.Protocol))
+        {
+            _log.Warning(failure, "The node filter of protocol {0} has thrown; a node at which it does is not dialed: {1}", filter.Protocol, failure.Message);
+        }
     }
 
     /// <summary>In turn one of each source, as long as there is room for what may come of it.</summary>

@@ -33,7 +33,7 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
         (_setup, _refs) = (setup, refs);
         _sources = [.. AllOf(setup.Settings).Select(source => new NodeSource(source.Name, source.IsOn, setup.Randomness, setup.SourceMeters))];
         _mix = new FairMix(setup.Randomness, _sources.Where(source => source.IsOn).Select(source => source.Name));
-        _filter = new CandidateFilter(setup.Filters);
+        _filter = new CandidateFilter(setup.Filters, OnFilterFailed);
         _nextLookup = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
     }
 
@@ -131,14 +131,16 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
         {
             switch (_mix.Next(Now))
             {
-                case MixStep.Taken taken:
-                    first.Value.Taken.Add(taken.Candidate);
-                    _setup.SourceMeters?.Offered(taken.Candidate.Source);
+                case MixStep.Taken taken when StillFits(taken.Candidate) is { } candidate:
+                    first.Value.Taken.Add(candidate);
+                    _setup.SourceMeters?.Offered(candidate.Source);
                     EndWhen(first.Value.Taken.Count >= first.Value.Count, first.Value);
                     break;
                 case MixStep.Wait wait:
                     At(wait.Until, nameof(PatienceTick), PatienceTick.Instance);
                     return;
+                case MixStep.Taken:
+                    break;
                 default:
                     if (first.Value.Taken.Count == 0)
                     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.Mixer;
 using Akka.Devp2p.Actors.Eth;
 using Akka.Devp2p.Chain.Config;
@@ -16,7 +17,7 @@ public sealed class CandidateFilterTests : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     private readonly PrivateKey _key = PrivateKey.Generate(new SeededRandomness(1).Fill);
-    private readonly CandidateFilter _filter = new([OnDev]);
+    private readonly CandidateFilter _filter = new([new ProtocolFilter("eth", OnDev)]);
 
     [Fact]
     public void Node_WhenNoProtocolHasAFilter_PassesAndIsNotAsked() =>
@@ -93,9 +94,20 @@ public sealed class CandidateFilterTests : IDisposable
     [Fact]
     public void Filters_WhenThereAreSeveral_LetWhoPassesOneOfThem()
     {
-        var either = new CandidateFilter([_ => "not me", OnDev]);
+        var either = new CandidateFilter([new ProtocolFilter("chat", _ => "not me"), new ProtocolFilter("eth", OnDev)]);
         Assert.Null(either.Judge(Of(Networks.Dev, 1), Start).Refusal);
         Assert.Equal("not me", either.Judge(Of(Networks.Sepolia, 2), Start).Refusal);
+    }
+
+    [Fact]
+    public void Filter_ThatThrows_RefusesTheNodeByItsName_AndTheOthersHaveTheirSay()
+    {
+        var failed = new List<string>();
+        var broken = new ProtocolFilter("chat", _ => throw new InvalidOperationException("broken"));
+        var either = new CandidateFilter([broken, new ProtocolFilter("eth", OnDev)], (filter, failure) => failed.Add($"{filter.Protocol}: {failure.Message}"));
+        Assert.Null(either.Judge(Of(Networks.Dev, 1), Start).Refusal);
+        Assert.Equal("filter of chat failed", either.Judge(Of(Networks.Sepolia, 2), Start).Refusal);
+        Assert.Equal(["chat: broken", "chat: broken"], failed);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
+using Akka.Devp2p.Wire.ForkId;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery.Mixer;
@@ -45,7 +46,7 @@ public abstract class MixerSpec : ActorSpec
     internal TimeProvider? Clock { get; set; }
 
     /// <summary>Only discv4 and the node database are on unless said otherwise.</summary>
-    internal void Start(DiscoverySettings? settings = null, bool filters = false, SourceMeters? meters = null, bool v4 = true)
+    internal void Start(DiscoverySettings? settings = null, bool filters = false, SourceMeters? meters = null, bool v4 = true, Func<NodeRecord, string?>? filter = null)
     {
         var refs = new DiscoveryRefs { V4 = v4 ? V4 : ActorRefs.Nobody, V5 = V5, Lookups = Lookups, Table = Table };
         var setup = new DiscoverySetup(
@@ -58,7 +59,7 @@ public abstract class MixerSpec : ActorSpec
             Clock ?? Time,
             new SeededRandomness(5))
         {
-            Filters = filters ? [record => EthHandshake.Judge(Networks.Dev, Networks.Dev.GenesisHeader, record)] : [],
+            Filters = filters || filter is not null ? [new ProtocolFilter("eth", filter ?? (record => EthHandshake.Judge(Networks.Dev, Networks.Dev.GenesisHeader, record)))] : [],
             SourceMeters = meters,
         };
         Mixer = Parent.ChildActorOf(NodeSourceActor.Props(setup, refs));
@@ -123,11 +124,13 @@ public abstract class MixerSpec : ActorSpec
         return Enode.Create(key.PublicKey, AddressOf(n), 30303, 30303);
     }
 
-    internal static NodeRecord Record(int n, NetworkConfig? network, ulong sequence = 1)
+    internal static NodeRecord Record(int n, NetworkConfig? network, ulong sequence = 1) => Record(n, network?.ForkIdAt(0, 0), sequence);
+
+    internal static NodeRecord Record(int n, ForkIdentifier? fork, ulong sequence)
     {
         using var key = KeyOf(n);
         var builder = new NodeRecordBuilder().SetIp(AddressOf(n)).SetTcp(30303).SetUdp(30303);
-        return (network is null ? builder : builder.SetEth(network.ForkIdAt(0, 0))).Sign(key, sequence);
+        return (fork is { } known ? builder.SetEth(known) : builder).Sign(key, sequence);
     }
 
     internal static Enode Recorded(int n, NetworkConfig? network, ulong sequence = 1) => Enode.FromRecord(Record(n, network, sequence));

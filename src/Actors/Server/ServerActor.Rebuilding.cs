@@ -81,8 +81,7 @@ public sealed partial class ServerActor
                 _lefts.TryAdd(left.Peer, left);
                 break;
             case PeerGone gone:
-                _awaited.Remove(gone.Peer);
-                Forget(gone.Peer);
+                OnGoneMeanwhile(gone.Peer);
                 break;
             case HandshakeGone gone:
                 OnHandshakeGone(gone);
@@ -131,6 +130,18 @@ public sealed partial class ServerActor
         _awaited.Remove(joined.Peer);
         Context.WatchWith(joined.Peer, new PeerGone(joined.Peer));
         Take(joined).Left = _lefts.GetValueOrDefault(joined.Peer);
+    }
+
+    // who was published as added is published as dropped in the end; who came and went meanwhile, at once: the dialer knows it
+    private void OnGoneMeanwhile(IActorRef peer)
+    {
+        _awaited.Remove(peer);
+        if (Forget(peer) is { } entry && _before?.Published.Any(published => published.Actor.Equals(peer)) != true)
+        {
+            entry.Left ??= _lefts.GetValueOrDefault(peer);
+            PublishAdded(entry);
+            PublishDropped(entry);
+        }
     }
 
     private void GiveUpWaiting()

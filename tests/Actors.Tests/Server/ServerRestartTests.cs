@@ -81,6 +81,28 @@ public sealed class ServerRestartTests : ActorSpec
     }
 
     [Fact]
+    public void PeerThatJoinsAndLeavesMeanwhile_LeavesNoPlaceTakenAtTheDialer()
+    {
+        var (stays, joined) = Join();
+        Break();
+        _peers.Reply(new PeersActor.Children([stays.Ref]));
+        stays.ExpectMsg<PeerActor.Report>();
+        var peer = CreateTestProbe();
+        var brief = Joined(peer);
+        _server.Tell(brief);
+        Settle(_server);
+        _server.Tell(new ServerActor.PeerLeft(peer.Ref, brief.Start.Id, DisconnectReason.Requested, true, "told", false));
+        Stop(peer);
+        stays.Reply(joined);
+        _dialer.Reply(new ServerActor.Configured([], []));
+        Assert.Equal(brief.Start.Id, _dialer.FishForMessage<DialSchedulerActor.PeerAdded>(_ => true).Id);
+        Assert.Equal(brief.Start.Id, _dialer.FishForMessage<DialSchedulerActor.PeerRemoved>(_ => true).Id);
+        Assert.Equal(brief.Start.Id, _events.ExpectMsg<PeerAdded>().Peer.Id);
+        Assert.Equal((brief.Start.Id, DisconnectReason.Requested), _events.ExpectMsg<PeerDropped>() is var dropped ? (dropped.Id, dropped.Reason) : default);
+        ExpectNothing(_events, _server);
+    }
+
+    [Fact]
     public void Stopping_IsNotForgotten()
     {
         var (peer, joined) = Join();

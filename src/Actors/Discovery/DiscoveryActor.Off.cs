@@ -57,15 +57,6 @@ public sealed partial class DiscoveryActor
             case Start:
                 Sender.Tell(new Started(null));
                 break;
-            case FindCandidates:
-                Sender.Tell(new Candidates([]));
-                break;
-            case Resolve resolve:
-                Sender.Tell(new Resolved(resolve.Node.Id, null));
-                break;
-            case GetTable:
-                Sender.Tell(new TableSnapshot([], false));
-                break;
             case GetStatus:
                 Sender.Tell(new Status(false, null, 0, null, 0));
                 break;
@@ -74,30 +65,15 @@ public sealed partial class DiscoveryActor
             case GetSources:
                 Sender.Tell(NodeSourceActor.AllOff);
                 break;
-            default:
-                OffRequest(message);
-                break;
-        }
-    }
-
-    private void OffRequest(object message)
-    {
-        switch (message)
-        {
-            case PingNode ping:
-                Sender.Tell(new PingFailed(ping.Node.Id, RequestFailure.Off));
-                break;
-            case FindNodes find:
-                Sender.Tell(new RequestFailed(find.Node.Id, RequestFailure.Off));
-                break;
-            case RequestRecord request:
-                Sender.Tell(new RequestFailed(request.Node.Id, RequestFailure.Off));
-                break;
             case UdpListenerActor.GetCounters:
                 Sender.Tell(new UdpListenerActor.Counters(ImmutableSortedDictionary<string, long>.Empty));
                 break;
             default:
-                OnDiscv5Message(message);
+                if (!Refusal.Tell(message, Sender, RequestFailure.Off))
+                {
+                    OnDiscv5Message(message);
+                }
+
                 break;
         }
     }

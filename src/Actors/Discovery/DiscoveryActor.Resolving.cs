@@ -85,18 +85,5 @@ public sealed partial class DiscoveryActor
         }
     }
 
-    /// <summary>The question at which this actor has failed.</summary>
-    private void AnswerLost(object message)
-    {
-        if (message is FindCandidates)
-        {
-            Sender.Tell(new Candidates([]));
-        }
-        else if (message is Resolve resolve && !_resolving.ContainsKey(resolve.Node.Id))
-        {
-            Sender.Tell(new Resolved(resolve.Node.Id, null));
-        }
-    }
-
     private sealed record ResolveTick(NodeId Id) : ILocalMessage;
 }

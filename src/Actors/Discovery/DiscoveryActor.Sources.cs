@@ -37,22 +37,12 @@ public sealed partial class DiscoveryActor
     {
         switch (message)
         {
-            case Discv5Actor.RegisterTalkHandler or Discv5Actor.Talk or Discv5Actor.FindAtDistances when !_refs.V5.IsNobody():
+            case Discv5Actor.RegisterTalkHandler or TopicsActor.ICommand or Discv5Actor.Talk or Discv5Actor.FindAtDistances when !_refs.V5.IsNobody():
+                _orders = _orders.With(message); // for the next Discv5Actor, when we fail
                 _refs.V5.Forward(message);
                 break;
-            case TopicsActor.ICommand when !_refs.V5.IsNobody():
-                _refs.V5.Forward(message);
-                break;
-            case TopicsActor.ICommand:
-                TopicsActor.Refuse(message, Sender);
-                break;
-            case Discv5Actor.RegisterTalkHandler:
-                break; // nobody will ask
-            case Discv5Actor.Talk talk:
-                Sender.Tell(new RequestFailed(talk.Node.Id, RequestFailure.Off));
-                break;
-            case Discv5Actor.FindAtDistances find:
-                Sender.Tell(new RequestFailed(find.Node.Id, RequestFailure.Off));
+            case Discv5Actor.RegisterTalkHandler or TopicsActor.ICommand or Discv5Actor.Talk or Discv5Actor.FindAtDistances:
+                Refusal.Tell(message, Sender, RequestFailure.Off); // and nobody will ask a handler
                 break;
             default:
                 OnDnsMessage(message);

@@ -14,7 +14,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// Parent and face of discovery: starts it, resolves nodes, passes questions for candidates and single requests on. Every question is answered,
 /// within five seconds. Switched off, it opens no socket and finds nobody.
 /// </summary>
-public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
+public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     private readonly DiscoverySetup _setup;
     private readonly DiscoveryRefs _refs = new();
@@ -24,6 +24,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     private IPEndPoint? _local;
     private bool _begun;
     private NodeRecord? _record;
+    private StandingOrders _orders = StandingOrders.None;
 
     public DiscoveryActor(DiscoverySetup setup)
     {
@@ -33,6 +34,8 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
 
     public static Props Props(DiscoverySetup setup) => Akka.Actor.Props.Create(() => new DiscoveryActor(setup));
 
@@ -79,12 +82,14 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     protected override void PreRestart(Exception reason, object message)
     {
         AnswerAll();
-        AnswerLost(message);
-        if (_begun)
+        if (message is not Resolve resolve || !_resolving.ContainsKey(resolve.Node.Id))
         {
-            Self.Tell(new Reopen(_local, _record)); // the mailbox outlives the restart
+            Refusal.Tell(message, Sender, RequestFailure.Restarted); // the question at which this actor has failed
         }
 
+        // the mailbox outlives the restart: what we have been told comes before what came since
+        object? reopen = message as Reopen ?? (_begun ? new Reopen(_local, _record) : null);
+        Stash.Prepend((reopen is null ? _orders.Messages : _orders.Messages.Prepend(reopen)).Select(one => new Envelope(one, ActorRefs.Nobody)));
         base.PreRestart(reason, message);
     }
 
@@ -138,7 +143,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers
     private void OnReopen(Reopen reopen)
     {
         _local = reopen.Local;
-        _record ??= reopen.Record; // one that came since is newer
+        _record = reopen.Record;
         if (_record is not null)
         {
             _refs.V4.Tell(new Discv4Actor.SetRecord(_record));

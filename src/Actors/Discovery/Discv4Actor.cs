@@ -52,7 +52,7 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
         }
 
         FailAll(RequestFailure.Restarted, _ => true);
-        AnswerLost(message);
+        Refusal.Tell(message, Sender, RequestFailure.Restarted);
         base.PreRestart(reason, message);
     }
 
@@ -161,23 +161,6 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
         }
 
         queued.ForEach(request => Fail(request, failure));
-    }
-
-    /// <summary>The request at which this actor has failed gets its answer, too.</summary>
-    private void AnswerLost(object message)
-    {
-        switch (message)
-        {
-            case DiscoveryActor.PingNode ping:
-                Sender.Tell(new DiscoveryActor.PingFailed(ping.Node.Id, RequestFailure.Restarted));
-                break;
-            case DiscoveryActor.FindNodes find:
-                Sender.Tell(new DiscoveryActor.RequestFailed(find.Node.Id, RequestFailure.Restarted));
-                break;
-            case DiscoveryActor.RequestRecord request:
-                Sender.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, RequestFailure.Restarted));
-                break;
-        }
     }
 
     private bool IsAllowed(IPAddress address) => _setup.Settings.Allows(address);

@@ -27,15 +27,34 @@ public sealed class LookupsActor(
 
     protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 
+    /// <summary>It goes on after a failure, so nobody else would answer what it has failed at.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        var done = false;
+        try
+        {
+            var handled = base.AroundReceive(receive, message);
+            done = true;
+            return handled;
+        }
+        finally
+        {
+            if (!done)
+            {
+                Refusal.Tell(message, Sender, RequestFailure.Restarted);
+            }
+        }
+    }
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case Find find:
-                Create(() => lookup(find, Sender), new LookupActor.Found(find.LookupId, []));
+                Create(find, () => lookup(find, Sender));
                 break;
             case Resolve wanted:
-                Create(() => resolve(wanted, Sender), new ResolveActor.Ended(wanted.Node.Id, null, Searched: false));
+                Create(wanted, () => resolve(wanted, Sender));
                 break;
             case LookupEnded:
                 _running--;
@@ -46,25 +65,17 @@ public sealed class LookupsActor(
         }
     }
 
-    private void Create(Func<Props> props, object nothing)
+    private void Create(object wanted, Func<Props> props)
     {
         if (_running >= MaxLookups)
         {
-            Sender.Tell(nothing);
+            Refusal.Tell(wanted, Sender, RequestFailure.Busy);
             return;
         }
 
-        Context.Create(props, $"{++_last}", child =>
-        {
-            if (child is null)
-            {
-                Sender.Tell(nothing);
-                return;
-            }
-
-            _running++;
-            Context.WatchWith(child, LookupEnded.Instance);
-        });
+        var child = Context.ActorOf(props(), $"{++_last}");
+        _running++;
+        Context.WatchWith(child, LookupEnded.Instance);
     }
 
     /// <summary>

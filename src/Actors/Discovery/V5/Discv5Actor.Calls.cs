@@ -233,35 +233,6 @@ public sealed partial class Discv5Actor
         }
     }
 
-    /// <summary>The request at which this actor has failed gets its answer, too.</summary>
-    private void AnswerLost(object message)
-    {
-        switch (message)
-        {
-            case DiscoveryActor.PingNode ping:
-                Fail(ping.Node.Id, Discv5CallKind.Ping, Sender, RequestFailure.Restarted);
-                break;
-            case DiscoveryActor.FindNodes find:
-                Fail(find.Node.Id, Discv5CallKind.Find, Sender, RequestFailure.Restarted);
-                break;
-            case FindAtDistances find:
-                Fail(find.Node.Id, Discv5CallKind.Find, Sender, RequestFailure.Restarted);
-                break;
-            case DiscoveryActor.RequestRecord request:
-                Fail(request.Node.Id, Discv5CallKind.Record, Sender, RequestFailure.Restarted);
-                break;
-            case RegisterAt register:
-                Fail(register.Node.Id, Discv5CallKind.Topic, Sender, RequestFailure.Restarted);
-                break;
-            case QueryTopic query:
-                Fail(query.Node.Id, Discv5CallKind.Topic, Sender, RequestFailure.Restarted);
-                break;
-            case Talk talk:
-                Fail(talk.Node.Id, Discv5CallKind.Talk, Sender, RequestFailure.Restarted);
-                break;
-        }
-    }
-
     private static void Fail(Discv5Call call, RequestFailure failure)
     {
         call.End(failure);

@@ -15,9 +15,9 @@ public sealed partial class Discv5Actor
 
     private readonly Dictionary<long, HandshakeWork> _handshakes = [];
     private readonly Dictionary<(NodeId Id, IPEndPoint At), HandshakeWork> _accepting = [];
-    private readonly Dictionary<long, (NodeId Id, IPEndPoint From, FindNode Request, DateTimeOffset At)> _queries = [];
+    private readonly OpenRequests<(NodeId Id, IPEndPoint From, FindNode Request)> _queries;
     private readonly Dictionary<NodeId, DateTimeOffset> _seen = [];
-    private long _nextHandshake, _nextQuery;
+    private long _nextHandshake;
 
     private void OnDatagram(UnhandledDatagram datagram)
     {
@@ -239,27 +239,18 @@ public sealed partial class Discv5Actor
     private void OnFindNode(FindNode find, NodeId id, IPEndPoint from)
     {
         var now = _setup.Time.GetUtcNow();
-        if (_queries.Count >= MaxOpenQueries)
-        {
-            foreach (var late in _queries.Where(query => now - query.Value.At >= QueryLifetime).Select(query => query.Key).ToArray())
-            {
-                _queries.Remove(late);
-            }
-        }
-
-        if (_queries.Count >= MaxOpenQueries)
+        if (!_queries.HasRoom(now))
         {
             _counters.Count(Discv5Counters.Overloaded);
             return;
         }
 
-        _queries[++_nextQuery] = (id, from, find, now);
-        _own.Table.Tell(new TableActor.GetAtDistances(_nextQuery, from.Address, find.Distances, Nodes.MaxRecords));
+        _own.Table.Tell(new TableActor.GetAtDistances(_queries.Add((id, from, find), now), from.Address, find.Distances, Nodes.MaxRecords));
     }
 
     private void OnAtDistances(TableActor.AtDistances found)
     {
-        if (!_queries.Remove(found.QueryId, out var query))
+        if (!_queries.TryTake(found.QueryId, out var query))
         {
             return;
         }

@@ -11,9 +11,7 @@ public sealed partial class Discv5Actor
     /// <summary>Requests with handlers at the same time, as in geth.</summary>
     internal const int MaxTalks = 1024;
 
-    private readonly Dictionary<string, IActorRef> _handlers = [];
-    private readonly Dictionary<long, (NodeId Id, IPEndPoint From, RequestId Request, DateTimeOffset At)> _talks = [];
-    private long _nextTalk;
+    private readonly OpenRequests<(NodeId Id, IPEndPoint From, RequestId Request)> _talks;
 
     private void OnTalkMessage(object message)
     {
@@ -23,7 +21,7 @@ public sealed partial class Discv5Actor
                 OnRegister(register);
                 break;
             case HandlerGone gone:
-                OnHandlerGone(gone.Handler);
+                _orders = _orders.Without(gone.Handler);
                 break;
             case Talk talk:
                 Request(talk.Node, id => new TalkRequest(id, talk.Protocol, talk.Content), Discv5CallKind.Talk, Sender);
@@ -39,54 +37,32 @@ public sealed partial class Discv5Actor
 
     private void OnRegister(RegisterTalkHandler register)
     {
-        if (_handlers.Remove(register.Protocol, out var before) && !_handlers.ContainsValue(before))
-        {
-            Context.Unwatch(before);
-        }
-
-        _handlers[register.Protocol] = register.Handler;
-        Context.WatchWith(register.Handler, new HandlerGone(register.Handler)); // one watch, however many protocols it has
-    }
-
-    private void OnHandlerGone(IActorRef handler)
-    {
-        foreach (var protocol in _handlers.Where(entry => entry.Value.Equals(handler)).Select(entry => entry.Key).ToArray())
-        {
-            _handlers.Remove(protocol);
-        }
+        _orders = _orders.With(register);
+        Context.Unwatch(register.Handler); // it may have another protocol already
+        Context.WatchWith(register.Handler, new HandlerGone(register.Handler));
     }
 
     private void OnTalkRequest(TalkRequest talk, NodeId id, IPEndPoint from)
     {
-        if (!_handlers.TryGetValue(talk.Protocol, out var handler))
+        if (!_orders.Handlers.TryGetValue(talk.Protocol, out var handler))
         {
             Respond(new TalkResponse(talk.Request, ReadOnlyMemory<byte>.Empty), id, from);
             return;
         }
 
         var now = _setup.Time.GetUtcNow();
-        if (_talks.Count >= MaxTalks)
-        {
-            // nobody waits any longer for an answer to these
-            foreach (var late in _talks.Where(open => now - open.Value.At >= 2 * _setup.Settings.Discv5.ResponseTimeout).Select(open => open.Key).ToArray())
-            {
-                _talks.Remove(late);
-            }
-        }
-
-        if (_talks.Count >= MaxTalks)
+        if (!_talks.HasRoom(now))
         {
             _counters.Count(Discv5Counters.Overloaded);
             return;
         }
 
-        _talks[++_nextTalk] = (id, from, talk.Request, now);
-        handler.Tell(new TalkReceived(_nextTalk, id, from, talk.Protocol, talk.Content));
+        handler.Tell(new TalkReceived(_talks.Add((id, from, talk.Request), now), id, from, talk.Protocol, talk.Content));
     }
 
     private void OnTalkReply(TalkReply reply)
     {
-        if (!_talks.Remove(reply.Id, out var talk))
+        if (!_talks.TryTake(reply.Id, out var talk))
         {
             return; // too late, or answered twice
         }

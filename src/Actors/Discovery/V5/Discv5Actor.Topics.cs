@@ -10,10 +10,8 @@ namespace Akka.Devp2p.Actors.Discovery.V5;
 /// <summary>Topic discovery of June 2026, when it is switched on: carries its messages between the wire and <see cref="TopicsActor"/>.</summary>
 public sealed partial class Discv5Actor
 {
-    private readonly HashSet<Hash256> _advertised = []; // for the next TopicsActor, when this one fails
-    private readonly Dictionary<long, (NodeId Id, IPEndPoint From, DateTimeOffset At)> _topicRequests = [];
+    private readonly OpenRequests<(NodeId Id, IPEndPoint From)> _topicRequests;
     private IActorRef _topics = ActorRefs.Nobody;
-    private long _nextTopicRequest;
 
     private void OnTopicsMessage(object message)
     {
@@ -28,33 +26,21 @@ public sealed partial class Discv5Actor
             case QueryTopic query:
                 Request(query.Node, id => new TopicQuery(id, query.Topic, query.Distances), Discv5CallKind.Topic, Sender);
                 break;
-            case TopicReply reply when _topicRequests.Remove(reply.Id, out var asked):
+            case TopicReply reply when _topicRequests.TryTake(reply.Id, out var asked):
                 reply.Messages.ForEach(response => Respond(response, asked.Id, asked.From));
                 break;
             case TopicReply:
                 break; // too late
             case TopicsActor.ICommand when _topics.IsNobody():
-                TopicsActor.Refuse(message, Sender);
+                Refusal.Tell(message, Sender, RequestFailure.Off);
                 break;
-            case TopicsActor.ICommand command:
-                Remember(command);
+            case TopicsActor.ICommand:
+                _orders = _orders.With(message); // for the next TopicsActor, when we fail
                 _topics.Forward(message);
                 break;
             default:
                 OnSocketMessage(message);
                 break;
-        }
-    }
-
-    private void Remember(TopicsActor.ICommand command)
-    {
-        if (command is TopicsActor.RegisterTopic register && _advertised.Count < TopicsActor.MaxTopics)
-        {
-            _advertised.Add(register.Topic);
-        }
-        else if (command is TopicsActor.UnregisterTopic unregister)
-        {
-            _advertised.Remove(unregister.Topic);
         }
     }
 
@@ -64,40 +50,30 @@ public sealed partial class Discv5Actor
     /// </summary>
     private void OnTopicRequest(Discv5Message request, NodeId id, IPEndPoint from)
     {
-        var record = request is RegisterTopic register ? _records.Read(register.Record.Span) : null;
-        if (request is RegisterTopic && (record is null || record.Id != id || !Equals(Enode.FromRecord(record).UdpEndPoint?.Address, from.Address)))
+        var now = _setup.Time.GetUtcNow();
+        if (!_topicRequests.HasRoom(now))
+        {
+            _counters.Count(Discv5Counters.Overloaded); // before the signature of a record is checked
+            return;
+        }
+
+        var record = request is RegisterTopic register ? _records.Read(register.Record.Span, id) : null;
+        if (request is RegisterTopic && (record is null || !Equals(Enode.FromRecord(record).UdpEndPoint?.Address, from.Address)))
         {
             _counters.Count(Discv5Counters.BadRecord);
             return;
         }
 
-        var now = _setup.Time.GetUtcNow();
-        foreach (var late in _topicRequests.Count < MaxOpenQueries ? [] : _topicRequests.Where(open => now - open.Value.At >= QueryLifetime).Select(open => open.Key).ToArray())
-        {
-            _topicRequests.Remove(late);
-        }
-
-        if (_topicRequests.Count >= MaxOpenQueries)
-        {
-            _counters.Count(Discv5Counters.Overloaded);
-            return;
-        }
-
-        _topicRequests[++_nextTopicRequest] = (id, from, now);
-        _topics.Tell(new TopicRegistrarActor.Requested(_nextTopicRequest, from.Address, request, record));
+        _topics.Tell(new TopicRegistrarActor.Requested(_topicRequests.Add((id, from), now), from.Address, request, record));
     }
 
     private void OnTopicResponse(Discv5Call call, TopicAnswer answer, Discv5Message response, IPEndPoint from)
     {
+        // no more time for each packet: there may be eight, and who sends them one by one would keep a place for as long
         if (answer.Take(response, rlp => Accept(rlp, from), () => _counters.Count(Discv5Counters.BadRecord)))
         {
             End(call);
             AnswerTopic(call, answer);
-        }
-        else
-        {
-            _calls.Extend(call, _setup.Time.GetUtcNow());
-            ScheduleDeadline();
         }
     }
 

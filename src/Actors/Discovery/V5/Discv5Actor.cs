@@ -14,7 +14,7 @@ namespace Akka.Devp2p.Actors.Discovery.V5;
 /// own. It lives on when the socket dies; when it fails itself, sessions and table begin anew.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "An actor has PostStop for that.")]
-public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
+public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     private const int MaxRecords = 2048;
 
@@ -31,6 +31,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
     private readonly SessionMachine _sessions;
     private readonly OpenSockets _sockets;
     private NodeRecord? _record;
+    private StandingOrders _orders = StandingOrders.None;
     private bool _started;
 
     /// <param name="setup">Everything from outside.</param>
@@ -43,10 +44,15 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         _calls = new Discv5Calls(setup.Settings.Discv5.ResponseTimeout);
         _reader = new PacketReader(setup.Key.PublicKey.Id);
         _sessions = new SessionMachine(setup.Key.PublicKey.Id, setup.Randomness.Fill, setup.Settings.Discv5.Topics);
-        _nextQuery = _nextTalk = _nextTopicRequest = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
+        var ticks = setup.Time.GetUtcNow().Ticks;
+        _queries = new(MaxOpenQueries, QueryLifetime, ticks);
+        _topicRequests = new(MaxOpenQueries, QueryLifetime, ticks);
+        _talks = new(MaxTalks, 2 * setup.Settings.Discv5.ResponseTimeout, ticks);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs parts) => Akka.Actor.Props.Create(() => new Discv5Actor(setup, parts));
 
@@ -65,26 +71,13 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
         _parts.Udp.Tell(UdpListenerActor.GetSocket.Instance);
     }
 
-    /// <summary>The mailbox outlives the restart: the new instance is told what it can't learn again.</summary>
+    /// <summary>The mailbox outlives the restart: the new instance is told what it can't learn again, before what came since.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_record is not null)
-        {
-            Self.Tell(new SetRecord(_record));
-        }
-
-        foreach (var (protocol, handler) in _handlers)
-        {
-            Self.Tell(new RegisterTalkHandler(protocol, handler));
-        }
-
-        foreach (var topic in _advertised)
-        {
-            Self.Tell(new TopicsActor.RegisterTopic(topic), ActorRefs.Nobody);
-        }
-
+        var known = _record is null ? _orders.Messages : _orders.Messages.Prepend(new SetRecord(_record));
+        Stash.Prepend(known.Select(one => new Envelope(one, ActorRefs.Nobody)));
         FailAll(RequestFailure.Restarted, _ => true);
-        AnswerLost(message);
+        Refusal.Tell(message, Sender, RequestFailure.Restarted);
         base.PreRestart(reason, message);
     }
 
@@ -173,8 +166,6 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers
             case SocketLost lost:
                 OnSocketLost(lost);
                 break;
-            case SetRecord set when set.Record.Sequence < _record?.Sequence:
-                break; // of before a restart, told behind a newer one
             case SetRecord set:
                 _record = set.Record;
                 break;

@@ -28,7 +28,12 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
     internal IActorRef Asker => asker;
 
     /// <summary>What has come of an answer about a topic; null when something else was asked.</summary>
-    internal TopicAnswer? Topic { get; } = request is RegisterTopic or TopicQuery ? new TopicAnswer() : null;
+    internal TopicAnswer? Topic { get; } = request switch
+    {
+        RegisterTopic register => new TopicAnswer(register.Topic, register.Distances),
+        TopicQuery query => new TopicAnswer(query.Topic, query.Distances),
+        _ => null,
+    };
 
     internal bool Expects(Discv5MessageType type) => request switch
     {

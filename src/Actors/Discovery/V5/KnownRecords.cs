@@ -19,20 +19,20 @@ internal sealed class KnownRecords(int max)
     /// <summary>The newest record of a node; null when none was seen.</summary>
     internal NodeRecord? Find(NodeId id) => _byId.TryGetValue(id, out var entry) ? Touch(entry) : null;
 
-    /// <summary>Reads a record and verifies its signature, unless it is known; null when it is not valid.</summary>
-    internal NodeRecord? Read(ReadOnlySpan<byte> rlp)
+    /// <summary>Reads a record and verifies its signature, unless it is known; null when it is not valid, or not that of <paramref name="of"/>.</summary>
+    internal NodeRecord? Read(ReadOnlySpan<byte> rlp, NodeId? of = null)
     {
         if (_byHash.TryGetValue(Keccak.Hash256(rlp), out var known))
         {
-            return Touch(known);
+            return known.Value.Id == (of ?? known.Value.Id) ? Touch(known) : null;
         }
 
-        if (!NodeRecord.TryDecode(rlp, out var record, out _))
+        if (!NodeRecord.TryDecode(rlp, out var record, out _) || record!.Id != (of ?? record.Id))
         {
             return null;
         }
 
-        Add(record!);
+        Add(record);
         return record;
     }
 

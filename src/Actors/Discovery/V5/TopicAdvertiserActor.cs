@@ -58,7 +58,7 @@ public sealed class TopicAdvertiserActor : Devp2pActor, IWithTimers
         var now = _setup.Time.GetUtcNow();
         foreach (var ask in _placement.Next(now))
         {
-            _refs.V4.AskFor(new Discv5Actor.RegisterAt(ask.Node, _topic, ask.Ticket, _placement.Table.Free), Self, reply => new Replied(ask.Node.Id, reply));
+            _refs.V4.AskFor(new Discv5Actor.RegisterAt(ask.Node, _topic, ask.Ticket, _placement.Table.Free), Self, reply => new Replied(ask, reply));
         }
 
         var left = _placement.NextTime - now;
@@ -71,14 +71,14 @@ public sealed class TopicAdvertiserActor : Devp2pActor, IWithTimers
         switch (replied.Reply)
         {
             case Discv5Actor.TopicConfirmed confirmed:
-                _placement.OnConfirmed(replied.Id, confirmed.Ticket, confirmed.Wait, now);
+                _placement.OnConfirmed(replied.To, confirmed.Ticket, confirmed.Wait, now);
                 Add(confirmed.Auxiliary);
                 break;
             case DiscoveryActor.RequestFailed { Reason: RequestFailure.Timeout or RequestFailure.InvalidReply or RequestFailure.NotAllowed or RequestFailure.NoEndpoint }:
-                _placement.OnFailure(replied.Id, now);
+                _placement.OnFailure(replied.To, now);
                 break;
             default:
-                _placement.OnUnsent(replied.Id, now); // our own trouble
+                _placement.OnUnsent(replied.To, now); // our own trouble
                 break;
         }
     }
@@ -102,8 +102,8 @@ public sealed class TopicAdvertiserActor : Devp2pActor, IWithTimers
     /// <param name="Known">Nodes of the service table.</param>
     public sealed record Status(Hash256 Topic, int Listed, int Waiting, int Known) : ILocalMessage;
 
-    // may come after the end
-    private sealed record Replied(NodeId Id, object? Reply) : IDeadLetterSuppression, ILocalMessage;
+    // may come after the end, or of before a restart
+    private sealed record Replied(TopicAsk To, object? Reply) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record Tick : ILocalMessage
     {

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv5;
 using Akka.Devp2p.Wire.Discv5.Topics;
 using Akka.Devp2p.Wire.Enr;
@@ -5,7 +6,9 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery.V5;
 
 /// <summary>What has come in answer to a REGTOPIC or a TOPICQUERY, in packets of two types and in any order.</summary>
-internal sealed class TopicAnswer
+/// <param name="topic">Of the request.</param>
+/// <param name="distances">From the topic, of which others were asked for.</param>
+internal sealed class TopicAnswer(Hash256 topic, IReadOnlyList<ushort> distances)
 {
     private int _packets;
 
@@ -15,7 +18,7 @@ internal sealed class TopicAnswer
     /// <summary>Of a TOPICQUERY: who is listed.</summary>
     internal List<NodeRecord> Advertisers { get; } = [];
 
-    /// <summary>Others whom the registrar knows near the topic.</summary>
+    /// <summary>Others whom the registrar knows near the topic: one for each distance that was asked for.</summary>
     internal List<NodeRecord> Auxiliary { get; } = [];
 
     /// <summary>True when some of it has come.</summary>
@@ -33,22 +36,29 @@ internal sealed class TopicAnswer
                 break;
             case TopicNodes nodes:
                 total = nodes.Total;
-                Take(nodes.Records, Advertisers, TopicRules.MaxReturned, accept, bad);
+                Take(nodes.Records, Advertisers, TopicRules.MaxReturned, accept, bad, _ => true);
                 break;
             case Nodes nodes:
                 total = nodes.Total;
-                Take(nodes.Records, Auxiliary, Nodes.MaxRecords, accept, bad);
+                Take(nodes.Records, Auxiliary, Nodes.MaxRecords, accept, bad, IsAskedFor);
                 break;
         }
 
         return ++_packets >= Math.Min(total, TopicRules.MaxPackets);
     }
 
-    private static void Take(IReadOnlyList<ReadOnlyMemory<byte>> records, List<NodeRecord> into, int max, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    private bool IsAskedFor(NodeRecord record)
+    {
+        var distance = TopicRules.BucketOf(topic, record.Id);
+        return distances.Contains((ushort)distance) && Auxiliary.TrueForAll(other => TopicRules.BucketOf(topic, other.Id) != distance);
+    }
+
+    private static void Take(
+        IReadOnlyList<ReadOnlyMemory<byte>> records, List<NodeRecord> into, int max, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad, Predicate<NodeRecord> isWanted)
     {
         foreach (var rlp in records.Take(max - into.Count))
         {
-            if (accept(rlp) is { } record && into.TrueForAll(other => other.Id != record.Id))
+            if (accept(rlp) is { } record && isWanted(record) && into.TrueForAll(other => other.Id != record.Id))
             {
                 into.Add(record);
             }

@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Discovery.V5;
 /// Topic discovery of June 2026 (discv5-theory.md, "Topic-based Service Discovery"), below discv5 when it is switched on: the parent of a registrar, of one
 /// advertiser for each topic of ours, and of the searches under way. Tells them whom the table knows that speaks it, too.
 /// </summary>
-public sealed class TopicsActor : Devp2pActor, IWithTimers
+public sealed class TopicsActor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>Topics that a node advertises, and searches under way.</summary>
     public const int MaxTopics = 64, MaxSearches = 16;
@@ -23,7 +23,7 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
     private readonly DiscoveryRefs _refs;
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly Dictionary<Hash256, IActorRef> _advertisers = [];
-    private readonly HashSet<string> _searches = [];
+    private readonly HashSet<IActorRef> _searches = []; // not by name: an end that is told late may be that of one before a restart
     private IActorRef _registrar = ActorRefs.Nobody;
     private Pool _pool = new([]);
     private long _number;
@@ -34,10 +34,12 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    public IStash Stash { get; set; } = null!;
+
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new TopicsActor(setup, refs));
 
     protected override SupervisorStrategy SupervisorStrategy() => new CountingStrategy(
-        _events, _setup.Time, (child, _) => _searches.Contains(child.Path.Name) ? Directive.Stop : Directive.Restart);
+        _events, _setup.Time, (child, _) => _searches.Contains(child) ? Directive.Stop : Directive.Restart);
 
     protected override void PreStart()
     {
@@ -45,15 +47,11 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(PoolTick), PoolTick.Instance, FirstPool, PoolInterval);
     }
 
-    /// <summary>The mailbox outlives the restart: what was advertised is advertised again.</summary>
+    /// <summary>The mailbox outlives the restart: what was advertised is advertised again, unless it is taken back in what came since.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (var topic in _advertisers.Keys)
-        {
-            Self.Tell(new RegisterTopic(topic), ActorRefs.Nobody);
-        }
-
-        Refuse(message, Sender);
+        Stash.Prepend(_advertisers.Keys.Select(topic => new Envelope(new RegisterTopic(topic), ActorRefs.Nobody)));
+        Refusal.Tell(message, Sender, RequestFailure.Restarted);
         base.PreRestart(reason, message);
     }
 
@@ -86,7 +84,7 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
                 OnTable(snapshot);
                 break;
             case SearchEnded ended:
-                _searches.Remove(ended.Name);
+                _searches.Remove(ended.Search);
                 break;
             case ChildGone gone:
                 throw new ChildLost("discovery/v5/topics/" + gone.Name);
@@ -96,25 +94,11 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
         }
     }
 
-    /// <summary>Answers a command that can't be carried out.</summary>
-    internal static void Refuse(object command, IActorRef asker)
-    {
-        switch (command)
-        {
-            case RegisterTopic register:
-                asker.Tell(new TopicRefused(register.Topic));
-                break;
-            case FindTopic find:
-                asker.Tell(new TopicFound(find.Topic, []));
-                break;
-        }
-    }
-
     private void OnRegister(Hash256 topic)
     {
         if (!_advertisers.TryGetValue(topic, out var advertiser) && _advertisers.Count >= MaxTopics)
         {
-            Refuse(new RegisterTopic(topic), Sender);
+            Sender.Tell(new TopicRefused(topic));
             return;
         }
 
@@ -131,13 +115,13 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
     {
         if (_searches.Count >= MaxSearches || find.Count < 1)
         {
-            Refuse(find, Sender);
+            Sender.Tell(new TopicFound(find.Topic, []));
             return;
         }
 
-        var name = $"search-{++_number}";
-        _searches.Add(name);
-        Context.WatchWith(Context.ActorOf(TopicSearchActor.Props(_setup, _refs, find, Sender), name), new SearchEnded(name));
+        var search = Context.ActorOf(TopicSearchActor.Props(_setup, _refs, find, Sender), $"search-{++_number}");
+        _searches.Add(search);
+        Context.WatchWith(search, new SearchEnded(search));
     }
 
     private void OnTable(DiscoveryActor.TableSnapshot snapshot)
@@ -176,7 +160,7 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
     public sealed record TopicFound(Hash256 Topic, ImmutableArray<NodeRecord> Nodes) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Answered with <see cref="Pool"/>.</summary>
-    internal sealed record GetPool : ILocalMessage
+    internal sealed record GetPool : IDeadLetterSuppression, ILocalMessage
     {
         public static GetPool Instance { get; } = new();
     }
@@ -186,7 +170,7 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers
 
     private sealed record ChildGone(string Name) : ILocalMessage;
 
-    private sealed record SearchEnded(string Name) : ILocalMessage;
+    private sealed record SearchEnded(IActorRef Search) : ILocalMessage;
 
     private sealed record PoolTick : ILocalMessage
     {

@@ -2,7 +2,8 @@ namespace Akka.Devp2p.Wire.Discv5.Topics;
 
 /// <summary>
 /// Keeps a waiting time from falling faster than time passes (discv5-theory.md, "Waiting-Time Lower Bound"): whoever asks again and again for a
-/// better one does not get it. Of several that share one bound the longest wait counts.
+/// better one does not get it. Of several that share one bound the longest wait counts. Kept for no longer than an advertisement lives, whatever the
+/// wait: by then none is left of those that it was computed from, and the bound of an empty prefix would hold for ever.
 /// </summary>
 internal sealed class LowerBound
 {
@@ -18,7 +19,7 @@ internal sealed class LowerBound
             return left;
         }
 
-        (_wait, _at) = (wait, now);
+        (_wait, _at) = (wait < TopicRules.Lifetime ? wait : TopicRules.Lifetime, now);
         return wait;
     }
 }

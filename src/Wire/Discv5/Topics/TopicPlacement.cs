@@ -56,8 +56,7 @@ public sealed class TopicPlacement
     /// <summary>The registrations to send now; each counts as under way from here on.</summary>
     public IReadOnlyList<TopicAsk> Next(DateTimeOffset now)
     {
-        var asks = _places.Values.Where(place => !place.IsAsking && place.Due <= now).OrderBy(place => place.Due).Take(MaxAsking - Asking).ToList();
-        asks.ForEach(place => place.IsAsking = true);
+        var asks = _places.Values.Where(place => !place.IsAsking && place.Due <= now).OrderBy(place => place.Due).Take(MaxAsking - Asking).ToList().ConvertAll(place => place.Ask());
         foreach (var bucket in Table.Buckets)
         {
             var here = _places.Values.Count(place => place.Bucket == bucket);
@@ -65,23 +64,23 @@ public sealed class TopicPlacement
             for (; here < TopicRules.RegistrarsPerBucket && candidates.Count > 0 && Asking < MaxAsking; here++)
             {
                 var index = _random(candidates.Count);
-                var place = _places[candidates[index].Id] = new Place(candidates[index], bucket) { IsAsking = true };
+                var place = _places[candidates[index].Id] = new Place(candidates[index], bucket);
                 candidates.RemoveAt(index);
-                asks.Add(place);
+                asks.Add(place.Ask());
             }
         }
 
-        return asks.ConvertAll(place => new TopicAsk(place.Node, place.Ticket));
+        return asks;
     }
 
     /// <summary>A registrar has answered.</summary>
-    /// <param name="id">Which.</param>
+    /// <param name="ask">What; another than the last of this registrar counts for nothing.</param>
     /// <param name="ticket">To come back with; empty when it lists us.</param>
     /// <param name="wait">How long to wait, or how long it lists us.</param>
     /// <param name="now">The clock.</param>
-    public void OnConfirmed(NodeId id, ReadOnlyMemory<byte> ticket, TimeSpan wait, DateTimeOffset now)
+    public void OnConfirmed(TopicAsk ask, ReadOnlyMemory<byte> ticket, TimeSpan wait, DateTimeOffset now)
     {
-        if (!_places.TryGetValue(id, out var place) || !place.IsAsking)
+        if (PlaceOf(ask) is not { } place)
         {
             return;
         }
@@ -90,51 +89,56 @@ public sealed class TopicPlacement
         {
             var listed = wait < TopicRules.Lifetime ? wait : TopicRules.Lifetime;
             place.ListFor(listed > ShortestListing ? listed : ShortestListing, now);
+            Table.OnAnswer(ask.Node.Id); // not for a ticket, of which one that is else silent has as many as it likes
         }
         else if (ticket.Length > TopicRules.MaxTicket || wait > TopicRules.Lifetime || now + wait - place.Began > Patience || place.Rounds >= MaxRounds)
         {
-            GiveUp(id, now);
-            return;
+            GiveUp(place, now);
         }
         else
         {
             place.Hold(ticket, wait + Margin, now);
         }
-
-        Table.OnAnswer(id);
     }
 
     /// <summary>A registrar has not answered, or not as it should. Its answer to a ticket may have been lost, so it is asked once more.</summary>
-    public void OnFailure(NodeId id, DateTimeOffset now)
+    public void OnFailure(TopicAsk ask, DateTimeOffset now)
     {
-        if (!_places.TryGetValue(id, out var place) || !place.IsAsking)
+        if (PlaceOf(ask) is not { } place)
         {
             return;
         }
 
         if (place.Ticket.IsEmpty || place.WasSilent)
         {
-            GiveUp(id, now);
+            GiveUp(place, now);
         }
         else
         {
-            (place.IsAsking, place.WasSilent, place.Due) = (false, true, now);
+            (place.Asked, place.WasSilent, place.Due) = (null, true, now);
         }
     }
 
     /// <summary>A registration could not be sent, which is not the registrar's fault.</summary>
-    public void OnUnsent(NodeId id, DateTimeOffset now)
+    public void OnUnsent(TopicAsk ask, DateTimeOffset now)
     {
-        if (_places.TryGetValue(id, out var place) && place.IsAsking)
+        if (PlaceOf(ask) is { } place)
         {
-            (place.IsAsking, place.Due) = (false, now + AgainAfter);
+            (place.Asked, place.Due) = (null, now + AgainAfter);
         }
     }
 
-    private void GiveUp(NodeId id, DateTimeOffset now)
+    /// <summary>Null when it is not what the registrar is asked now: an answer may come late, when it has been asked anew.</summary>
+    private Place? PlaceOf(TopicAsk ask)
     {
-        _places.Remove(id);
-        Table.OnFailure(id, now);
+        ArgumentNullException.ThrowIfNull(ask);
+        return _places.TryGetValue(ask.Node.Id, out var place) && ReferenceEquals(place.Asked, ask) ? place : null;
+    }
+
+    private void GiveUp(Place place, DateTimeOffset now)
+    {
+        _places.Remove(place.Node.Id);
+        Table.OnFailure(place.Node.Id, now);
     }
 
     private sealed class Place(Enode node, int bucket)
@@ -143,7 +147,10 @@ public sealed class TopicPlacement
 
         internal int Bucket => bucket;
 
-        internal bool IsAsking { get; set; }
+        /// <summary>What is under way; null when nothing is.</summary>
+        internal TopicAsk? Asked { get; set; }
+
+        internal bool IsAsking => Asked is not null;
 
         internal bool WasSilent { get; set; }
 
@@ -157,16 +164,18 @@ public sealed class TopicPlacement
 
         internal DateTimeOffset ListedUntil { get; private set; }
 
+        internal TopicAsk Ask() => Asked = new TopicAsk(node, Ticket);
+
         internal void ListFor(TimeSpan time, DateTimeOffset now)
         {
             (Ticket, Rounds, Began) = (ReadOnlyMemory<byte>.Empty, 0, null);
-            (IsAsking, WasSilent, ListedUntil, Due) = (false, false, now + time, now + (0.9 * time));
+            (Asked, WasSilent, ListedUntil, Due) = (null, false, now + time, now + (0.9 * time));
         }
 
         internal void Hold(ReadOnlyMemory<byte> ticket, TimeSpan wait, DateTimeOffset now)
         {
             (Ticket, Rounds, Began) = (ticket, Rounds + 1, Began ?? now);
-            (IsAsking, WasSilent, Due) = (false, false, now + wait);
+            (Asked, WasSilent, Due) = (null, false, now + wait);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Kademlia;
 
@@ -5,7 +6,7 @@ namespace Akka.Devp2p.Wire.Discv5.Topics;
 
 /// <summary>
 /// A service table (discv5-theory.md, "Service Tables"): nodes that speak topic discovery, in buckets by their log distance from a topic. Who does not answer
-/// is left out for a minute, doubled with each failure up to an hour. Subnets are limited as in the node table. Pure; not thread-safe.
+/// is left out for a minute, doubled with each failure up to an hour, and gives its place to a newcomer who finds none. Subnets are limited as in the node table. Pure; not thread-safe.
 /// </summary>
 public sealed class TopicTable
 {
@@ -28,11 +29,11 @@ public sealed class TopicTable
     /// <summary>The buckets that have nodes, the farthest from the topic first.</summary>
     public IEnumerable<int> Buckets => _buckets.Keys;
 
-    /// <summary>The farthest distances at which there is still room, <see cref="TopicRules.MaxDistances"/> at most: what to ask others for.</summary>
+    /// <summary>The farthest distances at which there is still room, or somebody silent, <see cref="TopicRules.MaxDistances"/> at most: what to ask others for.</summary>
     public IReadOnlyList<ushort> Free =>
     [
         .. Enumerable.Range(0, NodeId.Bits).Select(i => (ushort)(NodeId.Bits - i))
-            .Where(distance => !_buckets.TryGetValue(distance, out var bucket) || bucket.Entries.Count < TopicRules.BucketSize).Take(TopicRules.MaxDistances),
+            .Where(distance => !_buckets.TryGetValue(distance, out var bucket) || bucket.Entries.Count(entry => entry.Failures == 0) < TopicRules.BucketSize).Take(TopicRules.MaxDistances),
     ];
 
     /// <summary>Offers a node; a newer record takes the place of an older one. False when it does not say that it speaks topic discovery, or there is no room.</summary>
@@ -58,7 +59,7 @@ public sealed class TopicTable
             return true;
         }
 
-        if (bucket.Entries.Count >= TopicRules.BucketSize || !_limits.TryOccupy(bucket.Addresses, node.Ip!))
+        if ((bucket.Entries.Count >= TopicRules.BucketSize || !_limits.TryOccupy(bucket.Addresses, node.Ip!)) && !TryReplaceSilent(bucket, node.Ip!))
         {
             return false;
         }
@@ -87,6 +88,25 @@ public sealed class TopicTable
         {
             entry.ExcludedUntil = now + (FirstExclusion * (1 << Math.Min(entry.Failures++, MaxDoublings)));
         }
+    }
+
+    /// <summary>
+    /// The most silent goes, as far as a place for this address comes of it: others may name nodes that have never been, and would fill a bucket with them.
+    /// </summary>
+    private bool TryReplaceSilent(Bucket bucket, IPAddress newcomer)
+    {
+        foreach (var silent in bucket.Entries.Where(entry => entry.Failures > 0).OrderByDescending(entry => entry.Failures).ToArray())
+        {
+            _limits.Release(bucket.Addresses, silent.Node.Ip!);
+            if (_limits.TryOccupy(bucket.Addresses, newcomer))
+            {
+                return bucket.Entries.Remove(silent);
+            }
+
+            _limits.TryOccupy(bucket.Addresses, silent.Node.Ip!);
+        }
+
+        return false;
     }
 
     private Entry? Find(NodeId id) =>

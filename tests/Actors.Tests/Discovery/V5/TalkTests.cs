@@ -74,6 +74,30 @@ public sealed class TalkTests : Discv5Spec
     }
 
     [Fact]
+    public void Handler_OfTwoProtocols_WhenItStops_HasNeither()
+    {
+        var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2));
+        var (handler, other) = (CreateTestProbe("handler"), CreateTestProbe("other"));
+        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("chat", handler.Ref));
+        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("more", handler.Ref));
+        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("else", handler.Ref));
+        node.Actor.Tell(new Discv5Actor.RegisterTalkHandler("else", other.Ref));
+        SettleAll();
+        Watch(handler.Ref);
+        Sys.Stop(handler.Ref);
+        ExpectTerminated(handler.Ref);
+        SettleAll();
+        foreach (var protocol in new[] { "chat", "more" })
+        {
+            remote.Send(new TalkRequest(Id, protocol, new byte[] { 1 }), node.Enode.Key, node.At);
+            Assert.True(remote.Expect<TalkResponse>().Content.IsEmpty);
+        }
+
+        remote.Send(new TalkRequest(Id, "else", new byte[] { 1 }), node.Enode.Key, node.At);
+        other.ExpectMsg<Discv5Actor.TalkReceived>();
+    }
+
+    [Fact]
     public void Answer_TooLargeForAPacket_IsEmpty()
     {
         var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2));

@@ -146,6 +146,19 @@ public sealed class AdCacheTests
     }
 
     [Fact]
+    public void Wait_OfAFullCache_IsForgottenWhenItsAdvertisementsHaveEnded()
+    {
+        Fill(900, Chess, "10.2");
+        Fill(1, Go, "10.0", expires: Start + (60 * Minute));
+        Fill(1, Chess, "10.1", expires: Start + (60 * Minute));
+        var (alike, alone) = (Node(1, "10.1.0.77"), Node(2, "200.2.3.4"));
+        Assert.Equal(TopicRules.Lifetime, Register(Chess, alike, default, Start).Wait);
+        Assert.Equal(TopicRules.Lifetime, Register(Chess, alone, default, Start).Wait);
+        Assert.Equal(TopicRules.Lifetime, Register(Go, alone, default, Start).Wait); // for what all addresses have in common
+        Assert.InRange(Register(Chess, alone, default, Start + TopicRules.Lifetime).Wait, 7 * Minute, 8 * Minute); // half of the two that are left
+    }
+
+    [Fact]
     public void Cache_WhenFull_AdmitsNobody_WhateverTheyHaveWaited_AndHasRoomAfterwards()
     {
         for (var i = 0; i < TopicRules.Capacity / 100; i++)

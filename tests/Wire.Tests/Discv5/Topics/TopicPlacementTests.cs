@@ -1,4 +1,5 @@
 using Akka.Devp2p.Wire.Discv5.Topics;
+using Akka.Devp2p.Wire.Enr;
 using static Akka.Devp2p.Wire.Tests.Discv5.Topics.Advertisers;
 
 namespace Akka.Devp2p.Wire.Tests.Discv5.Topics;
@@ -35,6 +36,37 @@ public sealed class TopicPlacementTests
 
         Assert.All(_placement.Table.Buckets, bucket => Assert.InRange(_placement.Table.Usable(bucket, Start).Count, 0, 2));
         Assert.InRange(_placement.Table.Count, 2, 10);
+    }
+
+    [Fact]
+    public void Table_WhoWasSilent_GivesItsPlaceToANewcomer_AndWhoAnsweredDoesNot()
+    {
+        Fill(200);
+        var (silent, other) = (_placement.Table.Usable(256, Start)[3].Id, _placement.Table.Usable(256, Start)[4].Id);
+        var newcomers = Enumerable.Range(300, 40).Select(i => Node(i, $"{1 + (i % 120)}.{i % 250}.9.4")).Where(node => TopicRules.BucketOf(Chess, node.Id) == 256).Take(2).ToArray();
+        Assert.False(_placement.Table.Add(newcomers[0]));
+        _placement.Table.OnFailure(other, Start);
+        _placement.Table.OnAnswer(other);
+        _placement.Table.OnFailure(silent, Start);
+        Assert.Contains((ushort)256, _placement.Table.Free);
+        Assert.True(_placement.Table.Add(newcomers[0]));
+        Assert.DoesNotContain((ushort)256, _placement.Table.Free);
+        Assert.False(_placement.Table.Add(newcomers[1]));
+        var members = _placement.Table.Usable(256, Start + TimeSpan.FromDays(1)).Select(node => node.Id).ToArray();
+        Assert.Equal((16, false, true), (members.Length, members.Contains(silent), members.Contains(newcomers[0].Id)));
+    }
+
+    [Fact]
+    public void Table_WhoWasSilent_GivesUpItsPlaceOfItsNet_ToOneOfTheSameNet()
+    {
+        var nodes = Enumerable.Range(1, 60).Select(i => Node(i, $"8.8.8.{i}")).Where(node => TopicRules.BucketOf(Chess, node.Id) == 256).Take(4).ToArray();
+        Assert.Equal([true, true, false], nodes.Take(3).Select(_placement.Table.Add));
+        Assert.True(_placement.Table.Add(FarFrom("9.9.9.9")));
+        _placement.Table.OnFailure(FarFrom("9.9.9.9").Id, Start);
+        Assert.False(_placement.Table.Add(nodes[2])); // its place would be of no use
+        _placement.Table.OnFailure(nodes[0].Id, Start);
+        Assert.Equal([true, false], nodes.Skip(2).Select(_placement.Table.Add));
+        Assert.Equal(3, _placement.Table.Count);
     }
 
     [Fact]
@@ -76,29 +108,44 @@ public sealed class TopicPlacementTests
     [Fact]
     public void Silence_LeavesARegistrarOutForAMinute_ThenTwo_AndATicketIsTriedTwice()
     {
-        var id = Node(1).Id;
         _placement.Table.Add(Node(1));
-        _placement.Next(Start);
-        _placement.OnFailure(id, Start);
+        Fail(Start);
         Assert.Empty(_placement.Next(Start + (60 * Second) - Tick));
-        Confirm(_placement.Next(Start + (60 * Second)), Ticket, Second, Start);
+        Confirm(_placement.Next(Start + (60 * Second)), Ticket, Second, Start); // which makes nothing good
         var due = _placement.NextTime!.Value;
-        Assert.Single(_placement.Next(due));
-        _placement.OnFailure(id, due);
-        Assert.Equal(Ticket, Assert.Single(_placement.Next(due)).Ticket.ToArray());
-        _placement.OnFailure(id, due);
+        Fail(due);
+        Assert.Equal(Ticket, Fail(due).Ticket.ToArray());
+        Assert.Empty(_placement.Next(due + (120 * Second) - Tick));
+        Confirm(_placement.Next(due + (120 * Second)), [], TopicRules.Lifetime, due); // it lists us: all is well again
+        due = _placement.NextTime!.Value;
+        Fail(due);
         Assert.Empty(_placement.Next(due + (60 * Second) - Tick));
         Assert.Single(_placement.Next(due + (60 * Second)));
-        _placement.OnFailure(id, due + (60 * Second));
-        Assert.Empty(_placement.Next(due + (180 * Second) - Tick));
+    }
+
+    [Fact]
+    public void Answer_ToWhatWasAskedBefore_CountsForNothing()
+    {
+        _placement.Table.Add(Node(1));
+        var first = Assert.Single(_placement.Next(Start));
+        _placement.OnUnsent(first, Start);
+        var second = Assert.Single(_placement.Next(Start + (5 * Second)));
+        _placement.OnConfirmed(first, default, TopicRules.Lifetime, Start);
+        _placement.OnFailure(first, Start);
+        _placement.OnUnsent(first, Start);
+        Assert.Equal((0, 1), (_placement.ListedAt(Start), _placement.WaitingAt(Start)));
+        Assert.Empty(_placement.Next(Start + (10 * Second)));
+        _placement.OnConfirmed(second, default, TopicRules.Lifetime, Start);
+        Assert.Equal(1, _placement.ListedAt(Start));
+        _placement.OnFailure(second, Start); // twice
+        Assert.Equal(1, _placement.ListedAt(Start));
     }
 
     [Fact]
     public void Unsent_IsNotTheRegistrarsFault()
     {
         _placement.Table.Add(Node(1));
-        _placement.Next(Start);
-        _placement.OnUnsent(Node(1).Id, Start);
+        _placement.OnUnsent(Assert.Single(_placement.Next(Start)), Start);
         Assert.Single(_placement.Next(Start + (5 * Second)));
     }
 
@@ -211,12 +258,22 @@ public sealed class TopicPlacementTests
         }
     }
 
+    /// <summary>Another node of the farthest bucket.</summary>
+    private static NodeRecord FarFrom(string ip) => Enumerable.Range(500, 20).Select(i => Node(i, ip)).First(node => TopicRules.BucketOf(Chess, node.Id) == 256);
+
+    private TopicAsk Fail(DateTimeOffset now)
+    {
+        var ask = Assert.Single(_placement.Next(now));
+        _placement.OnFailure(ask, now);
+        return ask;
+    }
+
     private void Confirm(IReadOnlyList<TopicAsk> asks, byte[] ticket, TimeSpan wait, DateTimeOffset now)
     {
         Assert.NotEmpty(asks);
         foreach (var ask in asks)
         {
-            _placement.OnConfirmed(ask.Node.Id, ticket, wait, now);
+            _placement.OnConfirmed(ask, ticket, wait, now);
         }
     }
 }

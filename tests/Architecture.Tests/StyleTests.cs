@@ -41,6 +41,21 @@ public sealed class StyleTests
                 : types.Where(type => type.Identifier.Text != name).Select(type => $"{source.Path} has {type.Identifier.Text}");
         }));
 
+    /// <summary>Messages above all: a host has nothing else to go by. A partial type is documented where its base is.</summary>
+    [Fact]
+    public void PublicTypes_HaveASummary() =>
+        Repository.Holds("a public type says what it is", Repository.Sources("src").SelectMany(source => source
+            .All<BaseTypeDeclarationSyntax>()
+            .Where(type => type.AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>().All(one => one.Modifiers.Any(SyntaxKind.PublicKeyword)))
+            .Select(type => (Name: string.Join('.', type.AncestorsAndSelf().OfType<BaseTypeDeclarationSyntax>().Select(one => one.Identifier.Text).Reverse()), Type: type, Source: source)))
+            .GroupBy(type => $"{Path.GetDirectoryName(type.Source.Path)} {type.Name}")
+            .Where(parts => !parts.Any(part => IsSummarized(part.Type)))
+            .Select(parts => $"{parts.First().Source.At(parts.First().Type)} {parts.First().Name}"));
+
+    private static bool IsSummarized(SyntaxNode type) => type.GetLeadingTrivia()
+        .Select(trivia => trivia.GetStructure()).OfType<DocumentationCommentTriviaSyntax>().SelectMany(comment => comment.DescendantNodes())
+        .Any(node => node is XmlElementSyntax { StartTag.Name.LocalName.Text: "summary", Content.Count: > 0 } or XmlEmptyElementSyntax { Name.LocalName.Text: "inheritdoc" });
+
     [Fact]
     public void NothingIsLeftToDo() =>
         Repository.Holds("no TODO, no NotImplementedException", Repository.Sources("src").Concat(Repository.Sources("samples")).SelectMany(source => source

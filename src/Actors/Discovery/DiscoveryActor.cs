@@ -186,11 +186,13 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     /// <summary>Up to <paramref name="Count"/> nodes to dial. Answered with <see cref="Candidates"/>, possibly empty.</summary>
     public sealed record FindCandidates(int Count) : IRemoteMessage;
 
+    /// <summary>Nodes to dial, in the order in which to try them; may be none.</summary>
     public sealed record Candidates(ImmutableArray<Candidate> Nodes) : IRemoteMessage;
 
     /// <summary>Find out where a node is now. Answered with <see cref="Resolved"/>.</summary>
     public sealed record Resolve(Enode Node) : IRemoteMessage;
 
+    /// <summary>Where the node is, as far as could be found out.</summary>
     /// <param name="Node">Null when it was not found, or was searched for in vain a short while ago.</param>
     public sealed record Resolved(NodeId Id, Enode? Node) : IRemoteMessage;
 
@@ -200,6 +202,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         public static GetTable Instance { get; } = new();
     }
 
+    /// <summary>The table of discv4, or of discv5 where discv4 is off, as it is now.</summary>
     /// <param name="Initialized">True when the first refresh is done.</param>
     public sealed record TableSnapshot(ImmutableArray<TableNode> Nodes, bool Initialized) : IRemoteMessage;
 
@@ -209,6 +212,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         public static GetStatus Instance { get; } = new();
     }
 
+    /// <summary>How discovery does.</summary>
     /// <param name="Found">Different nodes found so far, as far as they are remembered.</param>
     /// <param name="LastNewNode">When the last of them was found.</param>
     /// <param name="Buffered">Candidates waiting to be asked for.</param>
@@ -217,21 +221,26 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     /// <summary>Answered with <see cref="Ponged"/> or <see cref="PingFailed"/>.</summary>
     public sealed record PingNode(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
 
+    /// <summary>The node has answered.</summary>
     /// <param name="From">Where the ping had been sent.</param>
     public sealed record Ponged(NodeId Id, Pong Pong, IPEndPoint From, TimeSpan RoundTrip) : IRemoteMessage;
 
+    /// <summary>Nothing came back, or nothing could be sent.</summary>
     public sealed record PingFailed(NodeId Id, RequestFailure Reason) : IRemoteMessage;
 
     /// <summary>Ask a node for its record. Answered with <see cref="RecordReceived"/> or <see cref="RequestFailed"/>.</summary>
     public sealed record RequestRecord(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
 
+    /// <summary>The record that the node has sent, signed by it.</summary>
     public sealed record RecordReceived(NodeId Id, NodeRecord Record) : IRemoteMessage;
 
     /// <summary>Ask a node for those close to Keccak-256 of a target of 64 bytes. Answered with <see cref="NodesFound"/> or <see cref="RequestFailed"/>.</summary>
     public sealed record FindNodes(Enode Node, ReadOnlyMemory<byte> Target) : IDeadLetterSuppression, IRemoteMessage;
 
+    /// <summary>What the node has named, without addresses that it may not name.</summary>
     public sealed record NodesFound(NodeId Id, ImmutableArray<Enode> Nodes) : IRemoteMessage;
 
+    /// <summary>There is no reply to a request.</summary>
     public sealed record RequestFailed(NodeId Id, RequestFailure Reason) : IRemoteMessage;
 
     private sealed record ChildGone(string Name) : ILocalMessage;

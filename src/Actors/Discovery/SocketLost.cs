@@ -5,4 +5,4 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// go on. <see cref="SocketOpened"/> follows.
 /// </summary>
 /// <param name="Socket">The one of <see cref="SocketOpened"/>, or one that was never open.</param>
-public sealed record SocketLost(IActorRef Socket) : IDeadLetterSuppression, ILocalMessage;
+internal sealed record SocketLost(IActorRef Socket) : IDeadLetterSuppression, ILocalMessage;

@@ -9,7 +9,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// <param name="Socket">Takes <see cref="SendDatagram"/> and <see cref="SendPacket"/>.</param>
 /// <param name="Local">The bound address with the real port.</param>
 /// <param name="ForBoth">It is bound to :: and takes IPv4 as well.</param>
-public sealed record SocketOpened(IActorRef Socket, IPEndPoint Local, bool ForBoth = false) : IDeadLetterSuppression, ILocalMessage
+internal sealed record SocketOpened(IActorRef Socket, IPEndPoint Local, bool ForBoth = false) : IDeadLetterSuppression, ILocalMessage
 {
     /// <summary>Whether datagrams to this address leave by it.</summary>
     public bool Serves(IPAddress address) => ForBoth || Local.AddressFamily == address?.AddressFamily;

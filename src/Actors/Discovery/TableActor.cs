@@ -230,13 +230,15 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     /// <summary>Answered with <see cref="Closest"/>. <paramref name="PreferLive"/>: only proven nodes, if there are any.</summary>
     public sealed record GetClosest(long QueryId, NodeId Target, int Count, bool PreferLive) : IDeadLetterSuppression, ILocalMessage;
 
+    /// <summary>The nodes of the table closest to the target, the closest first.</summary>
     public sealed record Closest(long QueryId, ImmutableArray<Enode> Nodes) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>discv5's question for nodes at log distances from us. Answered with <see cref="AtDistances"/>.</summary>
     /// <param name="Asker">Who wants to know: it is not told of addresses that it would not believe.</param>
-    public sealed record GetAtDistances(long QueryId, IPAddress Asker, IReadOnlyList<ushort> Distances, int Count) : IDeadLetterSuppression, ILocalMessage;
+    internal sealed record GetAtDistances(long QueryId, IPAddress Asker, IReadOnlyList<ushort> Distances, int Count) : IDeadLetterSuppression, ILocalMessage;
 
-    public sealed record AtDistances(long QueryId, ImmutableArray<NodeRecord> Records) : IDeadLetterSuppression, ILocalMessage;
+    /// <summary>Records of proven nodes at the distances asked for, as many as were asked for at most.</summary>
+    internal sealed record AtDistances(long QueryId, ImmutableArray<NodeRecord> Records) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A node has contacted us and proven its endpoint.</summary>
     public sealed record AddInbound(Enode Node) : IDeadLetterSuppression, ILocalMessage;
@@ -247,6 +249,7 @@ public sealed partial class TableActor : Devp2pActor, IWithTimers
     /// <summary>Answered with <see cref="Entry"/>.</summary>
     public sealed record FindEntry(NodeId Id) : IDeadLetterSuppression, ILocalMessage;
 
+    /// <summary>The node as the table has it; null when it is not in there.</summary>
     public sealed record Entry(Enode? Node) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record Checked(Enode Node, object? Reply) : IDeadLetterSuppression, ILocalMessage;

@@ -188,6 +188,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     /// <summary>All sockets are open; when one is refused, none is.</summary>
     public sealed record Opened(IPEndPoint Local, IPEndPoint? Also = null) : ILocalMessage;
 
+    /// <summary>An address was refused, so no socket is open.</summary>
     public sealed record OpenFailed(IPEndPoint Local, string Error) : ILocalMessage;
 
     /// <summary>From a protocol that starts: answered with <see cref="SocketOpened"/> for each socket that is open; of the others it is told as soon as they are.</summary>

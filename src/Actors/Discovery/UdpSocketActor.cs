@@ -109,13 +109,16 @@ public sealed class UdpSocketActor : Devp2pActor
         public static GetCounts Instance { get; } = new();
     }
 
+    /// <summary>What this socket has counted so far.</summary>
     public sealed record Counts(DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>To the parent, last of all: what this socket has counted.</summary>
     public sealed record Counted(DatagramCounts Values) : IDeadLetterSuppression, ILocalMessage;
 
+    /// <summary>To the parent: it is bound, to this address with the real port.</summary>
     public sealed record Opened(IPEndPoint Local) : ILocalMessage;
 
+    /// <summary>To the parent: the system refused the address; the error is the system's in one line.</summary>
     public sealed record Refused(IPEndPoint Local, string Error) : ILocalMessage;
 
     private sealed record Died(SocketError Error) : IDeadLetterSuppression, ILocalMessage;

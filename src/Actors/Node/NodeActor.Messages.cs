@@ -42,6 +42,7 @@ public sealed partial class NodeActor
         public static GetStatus Instance { get; } = new();
     }
 
+    /// <summary>How far the node has come.</summary>
     /// <param name="Phase">Starting, Running or Stopping.</param>
     /// <param name="Running">Set while it runs.</param>
     /// <param name="Services">Names of the services that run, in the order of their start.</param>

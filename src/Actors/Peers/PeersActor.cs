@@ -31,13 +31,13 @@ public sealed class PeersActor(Func<PeerStart, IActorRef, Props> child, TimeProv
     }
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
-    public sealed record GetChildren : ILocalMessage
+    internal sealed record GetChildren : ILocalMessage
     {
         public static GetChildren Instance { get; } = new();
     }
 
     /// <summary>All PeerActors.</summary>
-    public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
+    internal sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
     protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 

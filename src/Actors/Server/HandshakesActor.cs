@@ -35,13 +35,13 @@ public sealed class HandshakesActor(Func<IStreamSocket, DialOrder?, IActorRef?, 
     internal sealed record NotCreated(IStreamSocket Socket) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Query, answered by <see cref="Children"/>.</summary>
-    public sealed record GetChildren : ILocalMessage
+    internal sealed record GetChildren : ILocalMessage
     {
         public static GetChildren Instance { get; } = new();
     }
 
     /// <summary>All HandshakeActors.</summary>
-    public sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
+    internal sealed record Children(ImmutableArray<IActorRef> All) : ILocalMessage;
 
     protected override SupervisorStrategy SupervisorStrategy() => new StopStrategy(_events, time);
 

@@ -24,6 +24,7 @@ public sealed partial class NodeDatabaseActor
     /// <summary>Query for a proof younger than <paramref name="MaxAge"/>, answered by <see cref="Proof"/>.</summary>
     public sealed record GetProof(NodeId Id, IPAddress Ip, TimeSpan MaxAge) : ILocalMessage;
 
+    /// <summary>What is known of an endpoint.</summary>
     /// <param name="Id">As asked.</param>
     /// <param name="Ip">As asked.</param>
     /// <param name="LastPong">When the last pong came from there; null when none did lately enough.</param>
@@ -75,6 +76,7 @@ public sealed partial class NodeDatabaseActor
         public static GetStatus Instance { get; } = new();
     }
 
+    /// <summary>How the database does.</summary>
     /// <param name="Count">Nodes stored.</param>
     /// <param name="Persistent">False: in memory, and gone with the process.</param>
     /// <param name="Problem">Why it is in memory though a directory was given; null when all is well.</param>

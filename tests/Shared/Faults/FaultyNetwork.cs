@@ -143,7 +143,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
             var (path, refs) = (node.Actor.Path, node.Refs);
             var peers = _simulation.Ask<ServerActor.Peers>(refs.Server, ServerActor.GetPeers.Instance).All;
             var count = _simulation.Ask<ServerActor.PeerCount>(refs.Server, ServerActor.GetPeerCount.Instance).Count;
-            var actors = _simulation.Ask<PeersActor.Children>(refs.Peers, PeersActor.GetChildren.Instance).All.Length;
+            var actors = _simulation.Ask<NodeActor.Supervision>(refs.Node, NodeActor.GetSupervision.Instance).Actors.Count(actor => actor is { Alive: true, Actor: nameof(PeerActor) });
             var stats = _simulation.Ask<DialStats>(refs.Dialer, DialSchedulerActor.GetDialStats.Instance);
             if (peers.Length != count || count != actors || !_simulation.PeersOf(node).SetEquals(peers.Select(peer => peer.Id)))
             {

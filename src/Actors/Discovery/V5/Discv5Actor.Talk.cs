@@ -97,6 +97,7 @@ public sealed partial class Discv5Actor
     /// <param name="Content">With the protocol's name about 1,170 bytes at most.</param>
     public sealed record Talk(Enode Node, string Protocol, ReadOnlyMemory<byte> Content) : IDeadLetterSuppression, ILocalMessage;
 
+    /// <summary>The TALKRESP; empty when the other node does not speak the protocol.</summary>
     public sealed record TalkAnswered(NodeId Id, ReadOnlyMemory<byte> Content) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record HandlerGone(IActorRef Handler) : IDeadLetterSuppression, ILocalMessage;

@@ -68,7 +68,7 @@ public sealed class SessionActor : Devp2pActor
     public sealed record Accept(long Id, SentChallenge Challenge, ReadOnlyMemory<byte> Datagram, bool Topics) : ILocalMessage;
 
     /// <summary>Keys are made; the datagram proves it to the other.</summary>
-    public sealed record Initiated(long Id, Session Session, byte[] Datagram) : IDeadLetterSuppression, ILocalMessage;
+    internal sealed record Initiated(long Id, Session Session, byte[] Datagram) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>The other has proven who it is.</summary>
     public sealed record Accepted(long Id, AcceptedHandshake Handshake) : IDeadLetterSuppression, ILocalMessage;

@@ -97,6 +97,7 @@ public sealed class TopicAdvertiserActor : Devp2pActor, IWithTimers
         public static GetStatus Instance { get; } = new();
     }
 
+    /// <summary>How far we are listed under the topic.</summary>
     /// <param name="Listed">Registrars that list us.</param>
     /// <param name="Waiting">Registrars where we wait.</param>
     /// <param name="Known">Nodes of the service table.</param>

@@ -99,6 +99,7 @@ public sealed class TopicRegistrarActor : Devp2pActor
         public static GetStatus Instance { get; } = new();
     }
 
+    /// <summary>How many advertisements of others are listed here.</summary>
     /// <param name="Ads">Advertisements of others that we list.</param>
     public sealed record Status(int Ads) : ILocalMessage;
 }

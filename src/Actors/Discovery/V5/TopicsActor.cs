@@ -105,10 +105,10 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers, IWithUnboundedStash
         if (advertiser is null)
         {
             var name = $"ad-{++_number}";
-            _advertisers[topic] = advertiser = Context.WatchWith(Context.ActorOf(TopicAdvertiserActor.Props(_setup, _refs, topic), name), new ChildGone(name));
+            _advertisers[topic] = Context.WatchWith(Context.ActorOf(TopicAdvertiserActor.Props(_setup, _refs, topic), name), new ChildGone(name));
         }
 
-        Sender.Tell(new TopicRegistered(topic, advertiser));
+        Sender.Tell(new TopicRegistered(topic));
     }
 
     private void OnFind(FindTopic find)
@@ -151,9 +151,10 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers, IWithUnboundedStash
     /// <param name="Count">How many are enough, 1 or more.</param>
     public sealed record FindTopic(Hash256 Topic, int Count = TopicRules.DefaultWanted) : IDeadLetterSuppression, ICommand, ILocalMessage;
 
-    /// <param name="Advertiser">Answers <see cref="TopicAdvertiserActor.GetStatus"/>.</param>
-    public sealed record TopicRegistered(Hash256 Topic, IActorRef Advertiser) : IDeadLetterSuppression, ILocalMessage;
+    /// <summary>We are listed under the topic from now on, also when we were before.</summary>
+    public sealed record TopicRegistered(Hash256 Topic) : IDeadLetterSuppression, ILocalMessage;
 
+    /// <summary>Topic discovery is off or busy, or there are <see cref="MaxTopics"/> already.</summary>
     public sealed record TopicRefused(Hash256 Topic) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Who says to take part in a topic; none when nobody was found, and when topic discovery is off or busy.</summary>

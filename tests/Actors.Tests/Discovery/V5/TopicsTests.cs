@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.V5;
@@ -224,7 +225,8 @@ public sealed class TopicsTests : Discv5Spec
 
     private IActorRef Register(TestedNode node, Hash256 topic)
     {
-        var advertiser = Ask5(node, new TopicsActor.RegisterTopic(topic)).ExpectMsg<TopicsActor.TopicRegistered>().Advertiser;
+        Ask5(node, new TopicsActor.RegisterTopic(topic)).ExpectMsg(new TopicsActor.TopicRegistered(topic));
+        var advertiser = ((ActorRefWithCell)Topics(node)).Children.Where(child => child.Path.Name.StartsWith("ad-", StringComparison.Ordinal)).MaxBy(child => int.Parse(child.Path.Name[3..], CultureInfo.InvariantCulture))!;
         Actors.Add(advertiser);
         SettleAll();
         return advertiser;

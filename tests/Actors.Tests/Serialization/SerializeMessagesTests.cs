@@ -12,14 +12,16 @@ namespace Akka.Devp2p.Actors.Tests.Serialization;
 /// Whole nodes with every message between actors written and read again, as over Akka.Remote. The serializer for whatever has none of its own
 /// refuses, so a message that was forgotten fails its sender.
 /// </summary>
-public sealed class SerializeMessagesTests() : NodeSpec($$"""
-    akka.actor {
-      serialize-messages = on
-      serializers.refuse = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
-      serialization-bindings { "System.Object" = refuse }
-    }
-    """)
+public sealed class SerializeMessagesTests() : NodeSpec(SerializeMessagesTests.EverythingIsWritten)
 {
+    internal static readonly string EverythingIsWritten = $$"""
+        akka.actor {
+          serialize-messages = on
+          serializers.refuse = "{{typeof(RefusingSerializer).AssemblyQualifiedName}}"
+          serialization-bindings { "System.Object" = refuse }
+        }
+        """;
+
     [Fact]
     public void Nodes_FindEachOtherTalkAndPart()
     {

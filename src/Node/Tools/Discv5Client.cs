@@ -77,8 +77,9 @@ internal sealed partial class Discv5Client : ICrawlClient
         return own.Sequence < node.Sequence ? node.Record : own;
     }
 
+    /// <summary>With room left, also out of the nearer ones: of a node that knows few others the farthest buckets may be empty.</summary>
     public async Task<IReadOnlyList<Enode>?> FindBucketAsync(Enode node, int depth) =>
-        (await FindAsync(node, [(ushort)(NodeId.Bits - depth)], Attempts))?.Select(Enode.FromRecord).ToArray();
+        (await FindAsync(node, [.. Enumerable.Range(depth, CrawlTargets.Depths - depth).Select(next => (ushort)(NodeId.Bits - next))], Attempts))?.Select(Enode.FromRecord).ToArray();
 
     /// <summary>Asks the node itself, then the network, and gives back the newest that is known of it.</summary>
     public async Task<Enode> ResolveAsync(Enode node, IReadOnlyList<Enode> bootnodes)

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors;
+using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Sockets.Simulated;
 using Akka.Devp2p.Node.Tools;
 using Akka.Devp2p.Wire;
@@ -17,6 +18,7 @@ public sealed class CrawlerTests : IAsyncDisposable
     private readonly SeededRandomness _random = new(7);
     private readonly List<TableResponder> _network = [];
     private readonly List<CrawlProgress> _progress = [];
+    private PrivateKey? _near;
 
     [Fact]
     public void Crawl_OfAThousandNodesAtOnePercentLoss_FindsThoseThatLive()
@@ -31,6 +33,40 @@ public sealed class CrawlerTests : IAsyncDisposable
         Assert.True(_progress.Count > 3 && _progress.All(progress => progress.Seen <= 1000 && progress.Alive <= progress.Checked), "progress every 8 s");
         Assert.Matches(@"^seen \d+, alive \d+ of \d+ checked, 0 recent, \d+\.\d per second, 0 left, ETA 0s$", _progress[^1].ToString());
         Assert.Empty(_simulation.Faults);
+    }
+
+    /// <summary>Whole nodes, whose tables have filled by themselves; the crawler is told of one of them.</summary>
+    [Fact]
+    public void Crawl_ByDiscv5_FindsThoseWhomTheBucketsOfOthersName()
+    {
+        var first = StartDiscv5("n1");
+        Devp2pNode[] nodes = [first, .. Enumerable.Range(2, 39).Select(i => StartDiscv5($"n{i}", first))];
+        _simulation.RunFor(TimeSpan.FromMinutes(5));
+        var gone = nodes[^1];
+        _simulation.StopNode(gone); // the others have still to find out
+        var found = Crawl([], [Enode.FromRecord(first.Info.Record)], new CrawlOptions(16, TimeSpan.Zero, TimeSpan.Zero, Walk: true), v5: true);
+        Assert.Equal(nodes[..^1].Select(node => node.Info.Self.Id).Order(), found.Keys);
+        Assert.All(found.Values, entry => Assert.True(entry is { Score: 1, FirstResponse: not null, Node.Record: not null }));
+        Assert.Equal((nodes.Length, nodes.Length, nodes.Length - 1), (_progress[^1].Seen, _progress[^1].Checked, _progress[^1].Alive));
+        Assert.Empty(_simulation.Faults);
+    }
+
+    /// <summary>It would be in the seventh bucket, and those before it are empty.</summary>
+    [Fact]
+    public void Crawl_ByDiscv5_FindsTheOneThatANodeKnows_ThoughItIsNear()
+    {
+        var first = StartDiscv5("n1");
+        do
+        {
+            _near?.Dispose();
+            _near = PrivateKey.Generate(_random.Fill);
+        }
+        while (NodeId.LogDistance(_near.PublicKey.Id, first.Info.Self.Id) != NodeId.Bits - 6);
+
+        var second = StartDiscv5("n2", first, _near);
+        _simulation.RunFor(TimeSpan.FromMinutes(1));
+        var found = Crawl([], [Enode.FromRecord(first.Info.Record)], new CrawlOptions(16, TimeSpan.Zero, TimeSpan.Zero, Walk: true), v5: true);
+        Assert.Equal(new[] { first, second }.Select(node => node.Info.Self.Id).Order(), found.Keys);
     }
 
     [Fact]
@@ -74,7 +110,7 @@ public sealed class CrawlerTests : IAsyncDisposable
         Build(nodes: 300, dead: 0, friends: 100);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3), _simulation.Time);
         var began = _simulation.Now;
-        var found = Crawl([], [_network[0].Enode], new CrawlOptions(4, TimeSpan.Zero, TimeSpan.Zero, Walk: true), stop.Token);
+        var found = Crawl([], [_network[0].Enode], new CrawlOptions(4, TimeSpan.Zero, TimeSpan.Zero, Walk: true), stop: stop.Token);
         Assert.InRange(found.Count, 2, 200);
         Assert.InRange(_simulation.Now - began, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10));
     }
@@ -95,6 +131,7 @@ public sealed class CrawlerTests : IAsyncDisposable
     {
         _network.ForEach(node => node.Dispose());
         await _simulation.DisposeAsync();
+        _near?.Dispose();
     }
 
     /// <summary>Nodes that each know some of the others, as many as their tables take.</summary>
@@ -127,11 +164,23 @@ public sealed class CrawlerTests : IAsyncDisposable
         return node;
     }
 
-    private NodeSet Crawl(NodeSet input, IEnumerable<Enode> more, CrawlOptions options, CancellationToken stop = default)
+    private Devp2pNode StartDiscv5(string name, Devp2pNode? bootnode = null, PrivateKey? key = null) => _simulation.StartNode(name, configure: options =>
+    {
+        options.Key = key;
+        options.Settings = """
+            devp2p.discovery { v4 = off, v5 = on, refresh-interval = 1m }
+            devp2p.server { listen = off, dial = off }
+            devp2p.eth.versions = []
+            """;
+        options.Bootnodes = bootnode is null ? [] : [Enode.FromRecord(bootnode.Info.Record)];
+    });
+
+    private NodeSet Crawl(NodeSet input, IEnumerable<Enode> more, CrawlOptions options, bool v5 = false, CancellationToken stop = default)
     {
         var host = _simulation.AddHost();
         using var key = PrivateKey.Generate(_random.Fill);
-        using var client = new Discv4Client(key, host.Datagrams, new IPEndPoint(host.Address, 30303), _simulation.Time);
+        var local = new IPEndPoint(host.Address, 30303);
+        using ICrawlClient client = v5 ? new Discv5Client(key, host.Datagrams, local, _simulation.Time) : new Discv4Client(key, host.Datagrams, local, _simulation.Time);
         var crawler = new Crawler(client, key.PublicKey.Id, input, options, _simulation.Time, _progress.Add);
         Task<NodeSet>? crawl = null;
         using var begin = _simulation.Time.CreateTimer(_ => crawl = crawler.RunAsync(more, stop), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);

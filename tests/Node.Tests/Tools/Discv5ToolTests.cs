@@ -6,9 +6,10 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Tests.Tools;
 
-/// <summary>The discv5 tools, asked about nodes that are tools themselves.</summary>
+/// <summary>The discv5 tools, asked about nodes that are tools themselves, and about running ones.</summary>
 public sealed class Discv5ToolTests : IDisposable
 {
+    private readonly TempDirectory _directory = new();
     private readonly PrivateKey _key = PrivateKey.Generate();
     private readonly ToolIdentity _self;
     private readonly Discv5Client _node;
@@ -76,8 +77,45 @@ public sealed class Discv5ToolTests : IDisposable
         }
     }
 
+    /// <summary>The program itself: of the second only the key is known, and the first leads to it.</summary>
+    [Fact]
+    public async Task Tools_AskedAboutRunningNodes_PingTalkResolveAndCrawl()
+    {
+        string[] loopback = ["run", "--network", "dev", "--addr", "127.0.0.1", "--port", "0", "--netrestrict", "127.0.0.0/8", "--nat", "none", "--discovery.v4=false", "--nodial"];
+        var config = _directory.Write("node.conf", "devp2p.discovery.ping-interval = 100ms");
+        await using var first = NodeProcess.Start([.. loopback, "--config", config, "--bootnodes", ""]);
+        var firstEnr = (await first.NextAsync("ready")).GetProperty("enr").GetString()!;
+        await using var second = NodeProcess.Start([.. loopback, "--config", config, "--bootnodes", firstEnr]);
+        var ready = await second.NextAsync("ready");
+        var secondEnr = ready.GetProperty("enr").GetString()!;
+
+        Assert.Equal(0, (await CliProcess.RunAsync("discv5", "ping", secondEnr)).ExitCode);
+        Assert.Equal(new CliProcess.Result(0, "\n", ""), await CliProcess.RunAsync("discv5", "talk", secondEnr, "echo", "0102"));
+        await ExpectResolvedAsync(ready.GetProperty("enode").GetString()!.Split('@')[0], firstEnr, secondEnr);
+        var file = _directory.File("nodes.json");
+        Assert.Equal(0, (await CliProcess.RunAsync("discv5", "crawl", file, "--bootnodes", firstEnr, "--timeout", "20s")).ExitCode);
+        Assert.Equal(new[] { firstEnr, secondEnr }.Order(StringComparer.Ordinal), NodeSet.Load(file).Values.Select(entry => $"{entry.Node.Record}").Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The first names nobody whom it has not pinged; so it is asked until it does.</summary>
+    private static async Task ExpectResolvedAsync(string node, string bootnode, string record)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            var result = await CliProcess.RunAsync("discv5", "resolve", node, "--bootnodes", bootnode);
+            Assert.Equal((0, ""), (result.ExitCode, result.Error));
+            if (result.Output == record + "\n")
+            {
+                return;
+            }
+
+            Assert.True(attempts < 10, $"still {result.Output}");
+        }
+    }
+
     public void Dispose()
     {
+        _directory.Dispose();
         _node.Dispose();
         _key.Dispose();
     }

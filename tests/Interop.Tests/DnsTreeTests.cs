@@ -9,7 +9,7 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Interop.Tests;
 
-/// <summary>A list of 1,000 nodes, signed by our tool, served by a name server that others wrote, and read by our tool and by the package's client.</summary>
+/// <summary>A list of 1,000 nodes, signed by our tool, served by a name server that others wrote, and read by our tool, by our node and by the package's client.</summary>
 [Trait("Category", "NameServer")]
 public sealed class DnsTreeTests : IDisposable
 {
@@ -22,13 +22,7 @@ public sealed class DnsTreeTests : IDisposable
     public async Task Tree_Of1000Nodes_SignedAndServed_IsReadBackWhole()
     {
         var records = Enumerable.Range(1, Count).Select(Record).ToArray();
-        var published = Path.Combine(_directory, "published");
-        Directory.CreateDirectory(published);
-        await File.WriteAllTextAsync(Path.Combine(published, "nodes.json"), JsonSerializer.Serialize(
-            records.ToDictionary(record => record.Id.ToString(), record => new { seq = record.Sequence, record = record.ToString() })));
-        await Succeed("key", "generate", Path.Combine(_directory, "key"));
-        await Succeed("dns", "sign", published, Path.Combine(_directory, "key"), "--domain", Domain);
-        var zone = await Succeed("dns", "to-zone", published);
+        var (published, zone) = await Publish(records);
         using var server = await KnotServer.Start(Domain, zone);
         var url = Info(published).GetProperty("url").GetString()!;
 
@@ -47,6 +41,20 @@ public sealed class DnsTreeTests : IDisposable
         Assert.Equal(
             records.Select(record => $"{record.Ip4}:{record.Tcp}:{record.Udp}").Order(StringComparer.Ordinal),
             found.GetProperty("nodes").EnumerateArray().Select(node => node.GetString()!).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The program itself, with nothing to go by but the list. It dials nobody: those nodes say of no network, and live outside of those allowed.</summary>
+    [Fact]
+    public async Task Run_GivenAListAndItsNameServer_FindsTheNodesOfTheList()
+    {
+        var (published, zone) = await Publish(Enumerable.Range(1, Count).Select(Record));
+        using var server = await KnotServer.Start(Domain, zone);
+        await using var ours = await OurProcess.Start(
+            "--bootnodes", "", "--discovery.dns", Info(published).GetProperty("url").GetString()!, "--discovery.dns.server", server.At.ToString(),
+            "--http", "--http.port", "0", "--http.api", "admin");
+        var lists = await ours.ExpectSource("dns", source => source.GetProperty("yielded").GetInt32() > 0);
+        Assert.Equal((true, JsonValueKind.Null), (lists.GetProperty("on").GetBoolean(), lists.GetProperty("lastError").ValueKind));
+        Assert.True(lists.GetProperty("filtered").GetProperty("no eth entry").GetInt32() > 0, $"{lists}");
     }
 
     /// <summary>More than a datagram takes: the server says so, and gives the whole over TCP.</summary>
@@ -74,6 +82,18 @@ public sealed class DnsTreeTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    /// <summary>Signed by our tool: the directory, and the zone for a name server.</summary>
+    private async Task<(string Directory, string Zone)> Publish(IEnumerable<NodeRecord> records)
+    {
+        var published = Path.Combine(_directory, "published");
+        Directory.CreateDirectory(published);
+        await File.WriteAllTextAsync(Path.Combine(published, "nodes.json"), JsonSerializer.Serialize(
+            records.ToDictionary(record => record.Id.ToString(), record => new { seq = record.Sequence, record = record.ToString() })));
+        await Succeed("key", "generate", Path.Combine(_directory, "key"));
+        await Succeed("dns", "sign", published, Path.Combine(_directory, "key"), "--domain", Domain);
+        return (published, await Succeed("dns", "to-zone", published));
+    }
 
     private static JsonElement Info(string directory) => JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "enrtree-info.json"))).RootElement;
 

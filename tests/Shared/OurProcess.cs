@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace Akka.Devp2p.Tests.Shared;
@@ -30,6 +31,27 @@ public sealed class OurProcess(JsonProcess process, JsonElement ready) : IAsyncD
     }
 
     public Task<JsonElement> Expect(string ev, Func<JsonElement, bool>? where = null) => process.Expect(ev, where);
+
+    /// <summary>Asks for this source of nodes (admin_discovery), over the HTTP that it was started with, until it is as wanted.</summary>
+    public async Task<JsonElement> ExpectSource(string name, Func<JsonElement, bool> where)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{ready.GetProperty("http").GetString()}/") };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(35));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            using var response = await client.PostAsJsonAsync("", new { jsonrpc = "2.0", id = 1, method = "admin_discovery" });
+            var sources = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result");
+            var source = sources.EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
+            if (where(source))
+            {
+                return source;
+            }
+
+            Assert.False(deadline.IsCancellationRequested, $"{name} did not become as wanted: {source}");
+            await again.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
 
     /// <summary>Asks it to end, as an operator does; its exit code.</summary>
     public Task<int> Stop() => process.Stop();

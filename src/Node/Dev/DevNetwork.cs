@@ -9,7 +9,7 @@ namespace Akka.Devp2p.Node.Dev;
 
 /// <summary>
 /// Nodes on loopback with sockets, keys, data directories and actor systems of their own. Each but the first knows the first one's enode
-/// URL and nothing else. The directories are temporary and go with the network.
+/// URL, or without discv4 its record, and nothing else. The directories are temporary and go with the network.
 /// </summary>
 internal sealed class DevNetwork : IAsyncDisposable
 {
@@ -23,10 +23,8 @@ internal sealed class DevNetwork : IAsyncDisposable
         var network = new DevNetwork();
         try
         {
-            var bootnode = await network.AddAsync("n1", options, log, json, [], stop);
-            // an enode URL is enough for discv4 only
-            var known = options.DiscoveryV4 is false ? Enode.FromRecord(bootnode.Started.Record) : bootnode.Started.Self;
-            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, [known], stop));
+            var bootnode = await network.AddAsync("n1", options, log, json, null, stop);
+            var others = Enumerable.Range(2, options.Nodes - 1).Select(i => network.AddAsync($"n{i}", options, log, json, bootnode.Started.Record, stop));
             await Task.WhenAll(others);
             network._nodes.Sort((a, b) => a.Name.Length != b.Name.Length ? a.Name.Length - b.Name.Length : string.CompareOrdinal(a.Name, b.Name));
             return network;
@@ -59,21 +57,32 @@ internal sealed class DevNetwork : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private async Task<RunningNode> AddAsync(string name, DevOptions options, LogOptions log, JsonEvents? json, Enode[] bootnodes, CancellationToken stop)
+    /// <summary>What one node is started with.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="directory">Where it keeps what it keeps.</param>
+    /// <param name="options">Of the network.</param>
+    /// <param name="first">The first node, of which alone it is told; null for that one itself.</param>
+    internal static RunOptions OptionsOf(string name, string directory, DevOptions options, NodeRecord? first) => new()
     {
-        var run = new RunOptions
-        {
-            Network = "dev",
-            DataDirectory = RocksNodeStore.Unavailable is null ? Path.Combine(_root, name) : null, // there is nothing to keep beyond the run
-            Identity = name,
-            Addresses = [IPAddress.Loopback],
-            Port = 0,
-            Bootnodes = [.. bootnodes],
-            DiscoveryV4 = options.DiscoveryV4,
-            DiscoveryV5 = options.DiscoveryV5,
-            NoDiscover = options.NoDiscover,
-            NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
-        };
+        Network = "dev",
+        DataDirectory = RocksNodeStore.Unavailable is null ? directory : null, // there is nothing to keep beyond the run
+        Identity = name,
+        Addresses = [IPAddress.Loopback],
+        Port = 0,
+        Bootnodes = first is null ? [] : [Introduce(Enode.FromRecord(first), options)],
+        DiscoveryV4 = options.DiscoveryV4,
+        DiscoveryV5 = options.DiscoveryV5,
+        NoDiscover = options.NoDiscover,
+        NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
+    };
+
+    // an enode URL is enough for discv4 only
+    private static Enode Introduce(Enode first, DevOptions options) =>
+        options.DiscoveryV4 is false ? first : Enode.Create(first.Key, first.Ip, first.Tcp, first.Udp);
+
+    private async Task<RunningNode> AddAsync(string name, DevOptions options, LogOptions log, JsonEvents? json, NodeRecord? first, CancellationToken stop)
+    {
+        var run = OptionsOf(name, Path.Combine(_root, name), options, first);
         var printer = new EventPrinter(name, json);
         var node = await RunningNode.StartAsync(NodeSettings.Load(run, log.Level, name) with { Faults = options.Faults }, printer.Print, stop: stop);
         lock (_nodes)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Akka.Devp2p.Node.Tests.Rpc;
 
 namespace Akka.Devp2p.Node.Tests.Nat;
 
@@ -48,6 +49,13 @@ public sealed partial class RealGatewayTests
             var said = await status.EndAsync();
             Assert.Contains($"@44.1.2.4:{tcp}", said, StringComparison.Ordinal);
             Assert.Contains($"{name} at 192.168.77.1: 44.1.2.4, tcp 30303 as {tcp} for ", said, StringComparison.Ordinal);
+            Assert.Matches($@"record    44\.1\.2\.4 \(mapping\), udp \d+ \(mapping\), tcp {tcp} \(mapping\); ", said);
+        }
+
+        using (var client = await RpcConnection.OpenAsync(Path.Combine(lab.FileOf("node"), "devp2p.ipc")))
+        {
+            var endpoint = Assert.Single((await client.CallAsync("admin_nodeInfo")).GetProperty("endpoints").EnumerateArray());
+            Assert.Matches($$"""^{"ip":"44\.1\.2\.4","ipFrom":"mapping","udp":\d+,"udpFrom":"mapping","tcp":{{tcp}},"tcpFrom":"mapping",""", endpoint.GetRawText());
         }
 
         await ExpectGoneAsync(lab, node, NatLab.ClientIp);
@@ -97,6 +105,11 @@ public sealed partial class RealGatewayTests
         await server.ExpectAsync("IPv4. UDP listener opened on");
         await using var node = Run(lab, lab.Client, "node", $"stun:{NatLab.OutsideIp}");
         await node.ExpectAsync("our outside address is 44.1.2.3 (STUN)");
+        await using (var status = LabProcess.StartNode(lab.Client, "status", "--datadir", lab.FileOf("node")))
+        {
+            Assert.Contains("record    44.1.2.3 (stun), ", await status.EndAsync(), StringComparison.Ordinal);
+        }
+
         await node.StopAsync();
     }
 

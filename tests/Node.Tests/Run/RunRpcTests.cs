@@ -45,6 +45,22 @@ public sealed class RunRpcTests : IDisposable
         Assert.False(File.Exists(Ipc));
     }
 
+    /// <summary>A person's address wins over that of the socket, and both views say whose it is; ports nobody has said are the socket's.</summary>
+    [Fact]
+    public async Task Endpoint_GivenByAFlag_IsShownAsTheFlags()
+    {
+        await using var node = NodeProcess.Start(
+            "run", "--network", "dev", "--bootnodes", "", "--netrestrict", "127.0.0.0/8", "--addr", "127.0.0.1", "--port", "0", "--nat", "extip:127.0.0.7", "--datadir", Data);
+        var ready = await node.NextAsync("ready");
+        var (udp, tcp) = (ready.GetProperty("udp").GetInt32(), ready.GetProperty("tcp").GetInt32());
+        using var client = await RpcConnection.OpenAsync(Ipc);
+        Assert.Equal(
+            $$"""[{"ip":"127.0.0.7","ipFrom":"flag","udp":{{udp}},"udpFrom":"socket","tcp":{{tcp}},"tcpFrom":"socket","voters":0,"agreeing":0,"reachedUnasked":false}]""",
+            (await client.CallAsync("admin_nodeInfo")).GetProperty("endpoints").GetRawText());
+        var status = await CliProcess.RunAsync("status", "--datadir", Data);
+        Assert.Contains($"record    127.0.0.7 (flag), udp {udp} (socket), tcp {tcp} (socket); no node says where it sees us\n", status.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Peer_AddedForGood_IsThereAfterARestart_AndRemovedItStaysAway()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Akka.Devp2p.Wire.Dns;
+using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Node.Tests.Tools;
 
@@ -22,8 +23,7 @@ public sealed class DnsToolTests : IDisposable
 
     public DnsToolTests()
     {
-        var entries = Nodes.Select(text => Wire.Enr.NodeRecord.TryParse(text, out var record, out _) ? record! : throw new FormatException(text))
-            .Select(record => $"\"{record.Id}\": {{ \"seq\": {record.Sequence}, \"record\": \"{record}\" }}");
+        var entries = Nodes.Select(Parse).Select(record => $"\"{record.Id}\": {{ \"seq\": {record.Sequence}, \"record\": \"{record}\" }}");
         _directory.Write("nodes.json", "{" + string.Join(",", entries) + "}");
         _directory.Write("key", "dc599867fc513f8f5e2c2c9c489cde5e71362d1d9ec6e693e0de063236ed1240");
     }
@@ -49,6 +49,38 @@ public sealed class DnsToolTests : IDisposable
         Assert.Equal(0, (await CliProcess.RunAsync("dns", "sign", Tree, _directory.File("key"))).ExitCode);
         using var again = JsonDocument.Parse(File.ReadAllText(_directory.File("enrtree-info.json")));
         Assert.Equal((Url, 2), (again.RootElement.GetProperty("url").GetString(), again.RootElement.GetProperty("seq").GetInt32()));
+    }
+
+    /// <summary>Both files as go-ethereum's tool writes them: nodes with what its crawler knows of them, the time to the nanosecond. The signature is the specification's, which go-ethereum made.</summary>
+    [Fact]
+    public async Task Tree_AsGethWritesIt_IsReadAndItsSignatureHolds()
+    {
+        var nodes = Nodes.Select(Parse).OrderBy(record => record.Id).Select(record => $$"""
+                "{{record.Id}}": {
+                    "seq": {{record.Sequence}},
+                    "record": "{{record}}",
+                    "score": 2255,
+                    "firstResponse": "2020-12-30T06:35:50Z",
+                    "lastResponse": "2022-06-12T22:00:07Z",
+                    "lastCheck": "0001-01-01T00:00:00Z"
+                }
+            """);
+        _directory.Write("nodes.json", "{\n" + string.Join(",\n", nodes) + "\n}");
+        _directory.Write("enrtree-info.json", $$"""
+            {
+                "url": "{{Url}}",
+                "seq": 1,
+                "signature": "{{Signature}}",
+                "links": [
+                    "{{Link}}"
+                ],
+                "lastModified": "2022-06-13T04:25:45.229649148Z"
+            }
+            """);
+        var text = await CliProcess.RunAsync("dns", "to-txt", Tree);
+        Assert.Equal((0, ""), (text.ExitCode, text.Error));
+        using var records = JsonDocument.Parse(text.Output);
+        Assert.Equal((6, Root), (records.RootElement.EnumerateObject().Count(), records.RootElement.GetProperty("nodes.example.org").GetString()));
     }
 
     [Fact]
@@ -86,6 +118,8 @@ public sealed class DnsToolTests : IDisposable
         Assert.Equal(new CliProcess.Result(1, "", "devp2p: nodes.example.org: the name server does not answer\n"), result);
         Assert.False(Directory.Exists(_directory.File("out")));
     }
+
+    private static NodeRecord Parse(string text) => NodeRecord.TryParse(text, out var record, out _) ? record! : throw new FormatException(text);
 
     public void Dispose() => _directory.Dispose();
 }

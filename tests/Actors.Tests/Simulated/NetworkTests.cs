@@ -105,6 +105,54 @@ public sealed class NetworkTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Stream_WhenTheLineIsSlow_TakesTheTimeOfItsBytes_AndLosesNone()
+    {
+        var (client, server) = Connected();
+        _simulation.Network.Conditions = Steady with { Bandwidth = 10_000, MaxQueueing = TimeSpan.FromMilliseconds(500) };
+        var got = new MemoryStream();
+        var started = _simulation.Now;
+        var reading = _simulation.Start(() => ReadAllAsync(server, got));
+        _ = _simulation.Start(() => WriteAndCloseAsync(client, new byte[50_000]));
+        Assert.True(_simulation.RunUntil(() => reading.IsCompleted, TimeSpan.FromMinutes(1)));
+
+        // out of one line in 5 s, and into the other in as many, of which all but the first segment's are the same
+        Assert.Equal(50_000, got.Length);
+        Assert.InRange(_simulation.Now - started, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(8));
+    }
+
+    /// <summary>Each pair has a latency of its own, of streams and datagrams alike, and the same in both directions.</summary>
+    [Fact]
+    public void Latency_OfManyPairs_IsSpreadBetweenTheBounds_AndStaysThePairs()
+    {
+        var (least, most) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
+        _simulation.Network.Conditions = Steady with { MinLatency = least, MaxLatency = most };
+        var others = Enumerable.Range(0, 40).Select(_ => _simulation.AddHost()).ToArray();
+        var connects = Array.ConvertAll(others, other => ConnectTime(_b, other));
+        Assert.All(connects, time => Assert.InRange(time, 2 * least, 2 * most));
+        var quarters = connects.GroupBy(time => (int)(4 * (time - (2 * least)) / (2 * (most - least)))).Select(quarter => quarter.Count()).ToArray();
+        Assert.True(quarters.Length == 4 && quarters.All(count => count is >= 4 and <= 16), string.Join(", ", quarters));
+        Assert.Equal(connects, Array.ConvertAll(others, other => ConnectTime(other, _b)));
+        Assert.Equal(connects, Array.ConvertAll(others, other => 2 * DatagramTime(_b, other)!.Value));
+    }
+
+    /// <summary>Says something else of one pair, until it is taken back.</summary>
+    [Fact]
+    public void SetLink_OfOnePair_IsTrueOfItsDatagramsAndStreamsAlone()
+    {
+        var far = TimeSpan.FromMilliseconds(250);
+        var other = _simulation.AddHost();
+        _simulation.Network.SetLink(_b, _a, Steady with { MinLatency = far, MaxLatency = far });
+        Assert.Equal((far, far, 2 * far), (DatagramTime(_a, _b), DatagramTime(_b, _a), ConnectTime(_a, _b)));
+        Assert.Equal((Latency, Latency), (DatagramTime(_a, other), DatagramTime(other, _b)));
+
+        _simulation.Network.SetLink(_a, _b, Steady with { Loss = 1 });
+        Assert.Null(DatagramTime(_a, _b));
+        Assert.Equal(Latency, DatagramTime(_a, other));
+        _simulation.Network.SetLink(_a, _b, null);
+        Assert.Equal((Latency, 2 * Latency), (DatagramTime(_a, _b), ConnectTime(_b, _a)));
+    }
+
+    [Fact]
     public void Stream_WhenNobodyReads_MakesTheWriterWait()
     {
         var (client, _) = Connected();
@@ -155,6 +203,28 @@ public sealed class NetworkTests : IAsyncDisposable
         {
             from.Send(BitConverter.GetBytes(i), to.LocalEndPoint);
         }
+    }
+
+    /// <summary>How long one datagram is on its way; null when it does not come.</summary>
+    private TimeSpan? DatagramTime(SimulatedHost from, SimulatedHost to)
+    {
+        TimeSpan? took = null;
+        var start = _simulation.Now;
+        using var target = to.Datagrams.Bind(new IPEndPoint(to.Address, 0));
+        target.Start((_, _) => took = _simulation.Now - start, _ => { });
+        using var source = from.Datagrams.Bind(new IPEndPoint(from.Address, 0));
+        source.Send([1], target.LocalEndPoint);
+        _simulation.RunUntil(() => took is not null, TimeSpan.FromSeconds(1));
+        return took;
+    }
+
+    private TimeSpan ConnectTime(SimulatedHost from, SimulatedHost to)
+    {
+        var start = _simulation.Now;
+        using var listener = to.Streams.Listen(new IPEndPoint(to.Address, 0), 1);
+        var connecting = _simulation.Start(() => from.Streams.ConnectAsync(listener.LocalEndPoint, CancellationToken.None).AsTask());
+        Assert.True(_simulation.RunUntil(() => connecting.IsCompleted, TimeSpan.FromSeconds(1)));
+        return _simulation.Now - start;
     }
 
     private (IStreamSocket Client, IStreamSocket Server) Connected()

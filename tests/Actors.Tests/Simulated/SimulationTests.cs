@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Sockets.Simulated;
 
 namespace Akka.Devp2p.Actors.Tests.Simulated;
@@ -32,6 +34,19 @@ public sealed class SimulationTests
         Assert.NotEqual(first.Hash, other.Hash);
     }
 
+    /// <summary>What waits inside waits for something in the queue or in the heap; only what another thread does can be under way unseen, and that is counted when it comes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ForeignCalls_WhenAServiceOfTheHostUsesAnotherThread_CountWhatComesFromThere(bool usesThread)
+    {
+        await using var simulation = Simulation.Create(3);
+        var service = new ServiceSpec("worker", Props.Create(() => new Worker(usesThread)), []);
+        var node = simulation.StartNode("n", configure: options => options.Services.Add(service));
+        Assert.Equal("done", simulation.Ask<string>(simulation.Find(node, "services/worker"), "work"));
+        Assert.Equal(usesThread, simulation.ForeignCalls > 0);
+    }
+
     private static async Task<(string Hash, long Events, long Steps)> RunAsync(int seed)
     {
         await using var simulation = Simulation.Create(seed, new SimulationOptions { Conditions = Rough });
@@ -58,4 +73,42 @@ public sealed class SimulationTests
 
     private static string Describe(Simulation simulation, ImmutableArray<Devp2pNode> nodes) =>
         string.Join(", ", nodes.Select(node => simulation.PeersOf(node).Count)) + "; " + string.Join("; ", simulation.Faults);
+
+    /// <summary>Has a child do its work, which it tells from where it is itself, or from a thread of the pool.</summary>
+    private sealed class Worker(bool usesThread) : UntypedActor
+    {
+        private readonly IActorRef _hand = Context.ActorOf(Props.Create(() => new Hand()));
+
+        protected override void OnReceive(object message)
+        {
+            switch (message)
+            {
+                case ServicesActor.Start:
+                    Sender.Tell(ServicesActor.Started.Instance);
+                    break;
+                case string when usesThread:
+                    var asker = Sender;
+                    using (var told = new ManualResetEventSlim())
+                    {
+                        // waited for so that it comes in any case while the simulation runs
+                        _ = Task.Run(() =>
+                        {
+                            _hand.Tell(message, asker);
+                            told.Set();
+                        });
+                        told.Wait();
+                    }
+
+                    break;
+                case string:
+                    _hand.Forward(message);
+                    break;
+            }
+        }
+    }
+
+    private sealed class Hand : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell("done");
+    }
 }

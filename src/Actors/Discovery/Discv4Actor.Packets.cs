@@ -104,7 +104,7 @@ public sealed partial class Discv4Actor
             }
 
             (bond = Begin(new BondsActor.EnsureBond(at, node, Inbound: true, PingSeen: true))).Inbound = node;
-            bond.IsUnasked = !_setup.Known.Contains(from);
+            (bond.IsTheirs, bond.IsUnasked) = (true, !_setup.Known.Contains(from));
         }
         else if (_proofs.IsDue(at, SeenInterval))
         {

@@ -278,6 +278,7 @@ public sealed partial class Discv4Actor
     {
         public List<OutboundRequest> Requests { get; } = [];
         public Enode? Inbound { get; set; }
+        public bool IsTheirs { get; set; } // the other began it
         public bool IsUnasked { get; set; } // it came although we had sent nothing there
         public IActorRef? Actor { get; set; }
     }

@@ -7,14 +7,20 @@ namespace Akka.Devp2p.Actors.Discovery;
 // where others see us
 public sealed partial class Discv4Actor
 {
-    /// <summary>A message for each pong costs a hundredth of recovering its signature, and each answers a ping of ours: others don't decide how many there are.</summary>
+    /// <summary>
+    /// A message for each pong costs a hundredth of recovering its signature, and each answers a ping that we began: others don't decide how many there
+    /// are. The ping of a bond that a stranger began is none of these: it comes as often as the stranger likes, under a new key each time.
+    /// </summary>
     private void OnSeen(Pong pong, NodeAt at, IPEndPoint from)
     {
-        _setup.Siblings.LocalNode.Tell(new LocalNodeActor.EndpointSeen(from.Address, new IPEndPoint(pong.To.Ip, pong.To.Udp)));
-        if (_bonds.TryGetValue(at, out var bond) && bond.IsUnasked)
+        if (!_bonds.TryGetValue(at, out var bond) || !bond.IsTheirs)
+        {
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.EndpointSeen(from.Address, new IPEndPoint(pong.To.Ip, pong.To.Udp)));
+        }
+        else if (bond.IsUnasked)
         {
             bond.IsUnasked = false;
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(from.AddressFamily));
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(from.Address));
         }
     }
 }

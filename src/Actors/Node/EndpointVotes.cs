@@ -7,7 +7,8 @@ namespace Akka.Devp2p.Actors.Node;
 /// <summary>
 /// Our endpoint of one address family as other nodes see it (geth: netutil.IPTracker, with its numbers). Each network has one vote, the last it has
 /// given, for so long; what has ten of them and more than half of all is believed. It stays so while nobody says anything else: until another
-/// has more votes, or ten say otherwise and nobody says it any more. Pure but for the clock.
+/// has more votes, or ten say otherwise and nobody says it any more. We choose who votes, by pinging; whoever has come to us unasked is soon pinged, too,
+/// so the votes of those are never enough by themselves. Pure but for the clock.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="portIsSet">A person has chosen our UDP port: then the vote is on the address alone.</param>
@@ -16,18 +17,24 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     /// <summary>geth's iptrackMinStatements.</summary>
     internal const int Needed = 10;
 
+    /// <summary>Votes of networks that have come to us before we had asked them: strangers choose how many of them there are.</summary>
+    internal const int MaxUnasked = Needed - 1;
+
     /// <summary>Networks remembered; a vote is given in answer to a ping of ours, so there are as many as we ping.</summary>
     internal const int MaxVoters = 1024;
 
-    // a whole /24, or /48 of IPv6, is one person's for little money; the limits of the table are by the same networks
-    private const int Bits4 = 24, Bits6 = 48;
+    // What one operator has for the asking is one network. IPv4: a /24, the least that is routed. IPv6: a /32, what a registry gives a provider; a /48 is what
+    // providers and tunnel brokers give anybody, and of a /32 there are 65,536. A member of RIPE gets a /29 without a reason: eight of the ten.
+    private const int Bits4 = 24, Bits6 = 32;
 
     /// <summary>geth's iptrackWindow and iptrackContactWindow.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(5), ContactWindow = TimeSpan.FromMinutes(10);
 
-    private readonly OldestFirst<Subnet, (IPEndPoint Seen, DateTimeOffset At)> _votes = new(MaxVoters);
+    private readonly OldestFirst<Subnet, Vote> _votes = new(MaxVoters);
     private readonly Dictionary<IPEndPoint, int> _counts = [];
+    private readonly OldestFirst<Subnet, DateTimeOffset> _strangers = new(MaxVoters);
     private DateTimeOffset? _unasked;
+    private int _unaskedVotes;
 
     /// <summary>What is believed, without a port (0) when that is not voted on; null for nothing.</summary>
     internal IPEndPoint? Elected { get; set; }
@@ -42,27 +49,39 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     /// <summary>True when somebody to whom we had not sent anything has reached us lately: geth's PredictFullConeNAT, but for hosts that have proven their address.</summary>
     internal bool IsReachedUnasked => _unasked is { } at && time.GetUtcNow() - at < ContactWindow;
 
-    internal void ReachedUnasked() => _unasked = time.GetUtcNow();
+    /// <summary>Somebody there has come by itself, and has proven where it is: for that long its network is a stranger's, unless we have asked it before.</summary>
+    internal void ReachedUnasked(IPAddress by)
+    {
+        _unasked = time.GetUtcNow();
+        var network = NetworkOf(by);
+        ForgetOld();
+        if (!_votes.TryGet(network, out _))
+        {
+            _strangers.Set(network, _unasked.Value);
+        }
+    }
 
     /// <summary>Takes a vote; true when something else is believed now.</summary>
     /// <param name="by">Who has answered a ping of ours.</param>
     /// <param name="seen">Where it saw the ping come from.</param>
     internal bool Take(IPAddress by, IPEndPoint seen)
     {
-        if (!IsBelievable(by, seen))
+        var (network, now) = (NetworkOf(by), time.GetUtcNow());
+        var unasked = _strangers.TryGet(network, out var came) && now - came < ContactWindow;
+        ForgetOld();
+        if (!IsBelievable(by, seen) || (unasked && _unaskedVotes == MaxUnasked && !_votes.TryGet(network, out _)))
         {
             return false;
         }
 
         var vote = portIsSet ? new IPEndPoint(seen.Address, 0) : seen;
-        var network = NetCheck.SubnetOf(by, Bits4, Bits6);
-        ForgetOld();
         if (!Forget(network) && _votes.Count == MaxVoters)
         {
             Forget(_votes.Oldest.Key);
         }
 
-        _votes.Set(network, (vote, time.GetUtcNow()));
+        _votes.Set(network, new Vote(vote, now, unasked));
+        _unaskedVotes += unasked ? 1 : 0;
         _counts[vote] = _counts.GetValueOrDefault(vote) + 1;
         return Elect(vote);
     }
@@ -109,6 +128,7 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
         }
 
         _votes.Remove(network);
+        _unaskedVotes -= vote.Unasked ? 1 : 0;
         if (--_counts[vote.Seen] == 0)
         {
             _counts.Remove(vote.Seen);
@@ -117,10 +137,14 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
         return true;
     }
 
+    private static Subnet NetworkOf(IPAddress address) => NetCheck.SubnetOf(address, Bits4, Bits6);
+
     /// <summary>Nobody lives at a special address, and a local one is seen from nearby only.</summary>
     private static bool IsBelievable(IPAddress by, IPEndPoint seen) =>
         by.AddressFamily == seen.AddressFamily && seen.Port != 0
         && !NetCheck.IsUnspecified(seen.Address) && !NetCheck.IsSpecial(seen.Address)
         && (OutsideCheck.WhyNotPublic(seen.Address) is null || OutsideCheck.WhyNotPublic(by) is not null)
         && (!NetCheck.IsLoopback(seen.Address) || NetCheck.IsLoopback(by));
+
+    private readonly record struct Vote(IPEndPoint Seen, DateTimeOffset At, bool Unasked);
 }

@@ -42,8 +42,9 @@ public sealed partial class LocalNodeActor
     /// <param name="Seen">We, as it says.</param>
     public sealed record EndpointSeen(IPAddress By, IPEndPoint Seen) : IDeadLetterSuppression, ILocalMessage;
 
-    /// <summary>Event: a node to which we had not sent anything has reached us, and has proven that it lives where it says.</summary>
-    public sealed record UnaskedReach(AddressFamily Family) : IDeadLetterSuppression, ILocalMessage;
+    /// <summary>Event: a node to which we had not sent anything has reached us, and has proven that it lives where it says. Told before what it says of us.</summary>
+    /// <param name="By">Its address.</param>
+    public sealed record UnaskedReach(IPAddress By) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>
     /// Command: the chain has a new head, and the record follows it when it has passed a fork: geth's StartENRUpdater. A fork by time is passed by the

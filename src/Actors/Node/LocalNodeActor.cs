@@ -44,7 +44,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     /// <summary>The mailbox outlives the restart: the new instance is told what the old one knew.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        Self.Tell(new Restore(_said));
+        Self.Tell(new Restore(_content, _said, _moved));
         base.PreRestart(reason, message);
     }
 
@@ -64,13 +64,19 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         }
 
         Become(OnReceive);
-        _said = restore.Content;
+        _moved = restore.Moved;
         foreach (var (family, votes) in _votes)
         {
-            votes.Elected = _said.Votes(family);
+            votes.Elected = restore.Said.Votes(family);
         }
 
-        Change(_said);
+        _said = restore.Said;
+        Change(restore.Content);
+        if (_said != _content)
+        {
+            Say(_said, atOnce: false); // what waited for its minute goes on waiting
+        }
+
         Stash.UnstashAll();
     }
 
@@ -114,7 +120,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         switch (message)
         {
             case UnaskedReach reach:
-                _votes[reach.Family].ReachedUnasked();
+                _votes[reach.By.AddressFamily].ReachedUnasked(reach.By);
                 break;
             case GetEndpoints:
                 Sender.Tell(new Endpoints([.. LocalRecord.Families.Select(Describe).OfType<PublishedEndpoint>()]));
@@ -193,7 +199,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         }
     }
 
-    private sealed record Restore(LocalRecord Content) : ILocalMessage;
+    private sealed record Restore(LocalRecord Content, LocalRecord Said, DateTimeOffset? Moved) : ILocalMessage;
 
     private sealed record MoveTick : ILocalMessage
     {

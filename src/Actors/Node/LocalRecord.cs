@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.ForkId;
+using Akka.Devp2p.Wire.Nat;
 
 namespace Akka.Devp2p.Actors.Node;
 
@@ -66,9 +67,12 @@ internal sealed record LocalRecord(IPAddress Fallback)
     /// <summary>The endpoint of a family; null when we have no address of it.</summary>
     internal PublishedEndpoint? Endpoint(AddressFamily family)
     {
-        var said = Outside.Values.Where(said => FamilyOf(said.Ip!) == family).ToArray();
+        var bound = Bound(family);
+        // who binds one public address has said where we are: only a flag says it better, and others may say ports of that very address
+        var isSet = bound is not null && OutsideCheck.WhyNotPublic(bound) is null;
+        var said = Outside.Values.Where(said => FamilyOf(said.Ip!) == family && (!isSet || IsOfBound(said, bound!))).ToArray();
         var (ip, from) = said.Length > 0 ? (said[0].Ip, OriginOf(said[0].Source))
-            : Bound(family) is { } bound ? (bound, ValueOrigin.Socket)
+            : bound is not null ? (bound, ValueOrigin.Socket)
             : FamilyOf(Fallback) == family && !HasOther(family) ? (Fallback, ValueOrigin.None)
             : (null, ValueOrigin.None);
         if (ip is null)
@@ -110,6 +114,9 @@ internal sealed record LocalRecord(IPAddress Fallback)
     // an address of the other family is known, so the fallback would only mislead
     private bool HasOther(AddressFamily family) =>
         Outside.Values.Any(said => FamilyOf(said.Ip!) != family) || Bound(family == AddressFamily.InterNetwork ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork) is not null;
+
+    private static bool IsOfBound(LocalNodeActor.SetAddress said, IPAddress bound) =>
+        said.Source == AddressSource.Static || (said.Source == AddressSource.Router && bound.Equals(said.Ip));
 
     // a socket bound to one address says where we are; one bound to all says nothing
     private IPAddress? Bound(AddressFamily family)

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Node;
 /// <param name="Tcp">0 for none.</param>
 public sealed record PublishedEndpoint(IPAddress Ip, ValueOrigin IpFrom, ushort Udp, ValueOrigin UdpFrom, ushort Tcp, ValueOrigin TcpFrom)
 {
-    /// <summary>Networks, each a /24 or an IPv6 /48, of which a node has said within five minutes where it sees us.</summary>
+    /// <summary>Networks, each a /24 or an IPv6 /32, of which a node has said within five minutes where it sees us.</summary>
     public int Voters { get; init; }
 
     /// <summary>Of those, the ones that agree.</summary>

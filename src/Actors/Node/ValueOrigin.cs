@@ -15,7 +15,7 @@ public enum ValueOrigin
     /// <summary>Other nodes: <see cref="AddressSource.Predicted"/>.</summary>
     Votes,
 
-    /// <summary>The socket is bound to it.</summary>
+    /// <summary>The socket is bound to it; an address of the internet that a person has bound us to is as good as a flag, and comes right behind it.</summary>
     Socket,
 
     /// <summary>Nobody knows; loopback then, and no port.</summary>

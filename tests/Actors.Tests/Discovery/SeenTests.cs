@@ -28,8 +28,7 @@ public sealed class SeenTests : Discv5Spec
     {
         var (node, remote, local) = Start();
         Bond(remote, node);
-        Assert.IsType<LocalNodeActor.EndpointSeen>(local.ExpectMsg<LocalNodeActor.EndpointSeen>());
-        local.ExpectMsg<LocalNodeActor.UnaskedReach>();
+        Assert.Equal(remote.At.Address, local.ExpectMsg<LocalNodeActor.UnaskedReach>().By);
         var asked = Remote("10.0.0.3:30000", 3);
         CreateTestProbe().Send(node.V4, new DiscoveryActor.PingNode(asked.Enode));
         asked.Expect<Wire.Discv4.Ping>();
@@ -37,7 +36,21 @@ public sealed class SeenTests : Discv5Spec
         Advance(TimeSpan.FromSeconds(1)); // it has not answered
         SettleAll();
         Bond(asked, node);
+        local.ExpectNoMsg(TimeSpan.Zero);
+    }
+
+    /// <summary>A key costs nothing, so a ping back would give whoever we know a vote whenever it likes.</summary>
+    [Fact]
+    public void Pong_OfDiscv4_InABondThatTheOtherBegan_SaysNothing_UntilWePingItOurselves()
+    {
+        var (node, remote, local) = Start();
+        Bond(remote, node);
+        local.ExpectMsg<LocalNodeActor.UnaskedReach>();
+        CreateTestProbe().Send(node.V4, new DiscoveryActor.PingNode(remote.Enode));
+        remote.Send(remote.Pong(remote.Expect<Wire.Discv4.Ping>().Hash), node.At);
         local.ExpectMsg<LocalNodeActor.EndpointSeen>();
+        var sibling = Remote("10.0.0.2:30001", 4); // another key behind an address that we know
+        Bond(sibling, node);
         local.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -60,7 +73,9 @@ public sealed class SeenTests : Discv5Spec
         var local = Listen(node);
         remote.Send(new Wire.Discv5.Ping(new Wire.Discv5.RequestId([1]), 7), node.Enode.Key, node.At);
         remote.Expect<Wire.Discv5.Pong>();
-        local.ExpectMsg<LocalNodeActor.UnaskedReach>();
+        Assert.Equal(remote.At.Address, local.ExpectMsg<LocalNodeActor.UnaskedReach>().By);
+        SettleAll();
+        local.ExpectNoMsg(TimeSpan.Zero); // discv5 pings nobody back
     }
 
     private (TestedNode Node, RemoteNode Remote, TestProbe Local) Start()

@@ -37,7 +37,7 @@ public sealed class EndpointVotesTests
 
     [Theory]
     [InlineData("20.1.1.{0}", "8.8.8.8:30303")]
-    [InlineData("2a00:1:2:{0}::1", "[2a00:7::8]:30303")]
+    [InlineData("2a00:1:{0}:1::1", "[2a00:7::8]:30303")]
     public void Network_HasOneVote_HoweverManyNodesAreInIt(string format, string seen)
     {
         for (var i = 1; i < 200; i++)
@@ -157,11 +157,75 @@ public sealed class EndpointVotesTests
     public void Unasked_IsRememberedForTenMinutes_AndNotATickLonger()
     {
         Assert.False(_votes.IsReachedUnasked);
-        _votes.ReachedUnasked();
+        _votes.ReachedUnasked(Voter(1));
         _time.Now += TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1);
         Assert.True(_votes.IsReachedUnasked);
         _time.Now += TimeSpan.FromTicks(1);
         Assert.False(_votes.IsReachedUnasked);
+    }
+
+    /// <summary>Else strangers would choose how many votes there are: we soon ping whoever has come to us.</summary>
+    [Fact]
+    public void Strangers_WhoHaveComeUnasked_AreNeverEnoughByThemselves()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _votes.ReachedUnasked(Voter(i));
+        }
+
+        Say(Other, networks: 40);
+        Assert.Equal((null, (EndpointVotes.MaxUnasked, EndpointVotes.MaxUnasked)), (_votes.Elected, _votes.Count()));
+        Say(Other, networks: 40); // each has its last vote, and no other a place
+        Assert.Equal((null, (9, 9)), (_votes.Elected, _votes.Count()));
+        for (var i = 50; i < 60; i++)
+        {
+            _votes.Take(Voter(i), Ours); // whom we have asked first
+        }
+
+        Assert.Equal((Ours, (19, 10)), (_votes.Elected, _votes.Count()));
+    }
+
+    [Fact]
+    public void Stranger_IsOneForTenMinutes_AndNotATickLonger()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _votes.ReachedUnasked(Voter(i));
+        }
+
+        _time.Now += EndpointVotes.ContactWindow - TimeSpan.FromTicks(1);
+        Say(Ours, networks: 10);
+        Assert.Null(_votes.Elected);
+        _time.Now += TimeSpan.FromTicks(1);
+        Assert.True(_votes.Take(Voter(9), Ours));
+    }
+
+    [Fact]
+    public void Strangers_WhoseVotesAreTooOld_MakeRoomForOthers()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _votes.ReachedUnasked(Voter(i));
+        }
+
+        Say(Other, networks: 9);
+        _time.Now += EndpointVotes.Window;
+        _votes.Take(Voter(15), Ours);
+        Assert.Equal((1, 1), _votes.Count());
+    }
+
+    [Fact]
+    public void Network_ThatHasAVote_IsNoStrangersWhenAnotherComesFromThere()
+    {
+        Say(Ours, networks: 9);
+        for (var i = 0; i < 9; i++)
+        {
+            _votes.ReachedUnasked(Voter(i));
+        }
+
+        Say(Ours, networks: 9);
+        _votes.ReachedUnasked(Voter(9));
+        Assert.True(_votes.Take(Voter(9), Ours));
     }
 
     private static IPAddress Voter(int network) => new([20, (byte)(network >> 8), (byte)network, 1]);

@@ -119,7 +119,7 @@ public sealed class LocalNodeActorTests : ActorSpec
     }
 
     [Fact]
-    public void Restart_KeepsAnAddressThatWaitsForItsMinute()
+    public void Restart_LetsAnAddressWaitForItsMinute()
     {
         AllowErrors<ActorKilledException>();
         var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
@@ -127,10 +127,14 @@ public sealed class LocalNodeActorTests : ActorSpec
         var local = ExpectMsg<IActorRef>();
         local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.1")));
         local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.2")));
-        local.Tell(Kill.Instance);
         Settle(local);
-        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
-        Assert.Equal("8.8.8.2", ExpectMsg<LocalNodeActor.LocalNode>().Self.Ip!.ToString());
+        Advance(TimeSpan.FromSeconds(30));
+        local.Tell(Kill.Instance);
+        ExpectAddress(local, "8.8.8.1");
+        Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        ExpectAddress(local, "8.8.8.1");
+        Advance(TimeSpan.FromTicks(1));
+        ExpectAddress(local, "8.8.8.2");
     }
 
     [Fact]
@@ -214,6 +218,13 @@ public sealed class LocalNodeActorTests : ActorSpec
     {
         base.Dispose(disposing);
         _key.Dispose();
+    }
+
+    private void ExpectAddress(IActorRef local, string ip)
+    {
+        Settle(local);
+        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
+        Assert.Equal(ip, ExpectMsg<LocalNodeActor.LocalNode>().Self.Ip!.ToString());
     }
 
     private static string Show(Enode node) => $"{node.Ip} {node.Udp} {node.Tcp}";

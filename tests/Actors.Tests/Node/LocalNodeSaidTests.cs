@@ -65,6 +65,45 @@ public sealed class LocalNodeSaidTests : ActorSpec
         Assert.Equal(expected, Shown(local).Split(" 0/")[0].Split(" 10/")[0]);
     }
 
+    /// <summary>One address of the internet that the socket is bound to is as good as a flag; behind a router, what others see counts.</summary>
+    [Theory]
+    [InlineData("8.8.4.4", "votes", "8.8.4.4 socket 30301 socket 30303 socket")]
+    [InlineData("8.8.4.4", "stun other, votes", "8.8.4.4 socket 30301 socket 30303 socket")]
+    [InlineData("8.8.4.4", "mapping, votes", "8.8.4.4 socket 30301 socket 30303 socket")]
+    [InlineData("8.8.8.4", "votes", "8.8.8.4 socket 30301 socket 30303 socket")]
+    [InlineData("8.8.8.2", "mapping, votes", "8.8.8.2 mapping 40002 mapping 50002 mapping")]
+    [InlineData("8.8.4.4", "flag, mapping, votes", "8.8.8.1 flag 30301 socket 30303 socket")]
+    [InlineData("192.168.1.2", "votes", "8.8.8.4 votes 40004 votes 30303 socket")]
+    [InlineData("127.0.0.1", "votes", "8.8.8.4 votes 40004 votes 30303 socket")]
+    [InlineData("2a00::7", "votes", "8.8.8.4 votes 40004 votes 30303 socket; 2a00::7 socket 30301 socket 30303 socket")]
+    public void Socket_BoundToOneAddressOfTheInternet_ComesRightBehindAFlag(string bound, string said, string expected)
+    {
+        var local = Start(bound: bound);
+        foreach (var one in said.Split(", "))
+        {
+            Say(local, one);
+        }
+
+        Settle(local);
+        Advance(Minute);
+        Assert.Equal(expected, Shown(local).Replace(" 10/10", "", StringComparison.Ordinal).Replace(" 0/0", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Votes_OfThoseWhoHaveComeUnasked_AreNeverEnoughByThemselves()
+    {
+        var local = Start();
+        for (var i = 0; i < 40; i++)
+        {
+            local.Tell(new LocalNodeActor.UnaskedReach(IPAddress.Parse($"20.0.{i}.1")));
+        }
+
+        See(local, "8.8.8.8:40303", networks: 40);
+        Assert.Equal("127.0.0.1 none 30301 socket 30303 socket 9/9", Shown(local));
+        See(local, "8.8.8.8:40303", networks: 41);
+        Assert.Equal("8.8.8.8 votes 40303 votes 30303 socket 10/10", Shown(local));
+    }
+
     [Fact]
     public void Votes_NeverChangeAPortThatAPersonHasSet()
     {
@@ -167,6 +206,8 @@ public sealed class LocalNodeSaidTests : ActorSpec
         See(local, "9.9.9.9:1", networks: 9);
         Assert.Equal("8.8.8.8", Record(local).Ip4!.ToString());
         See(local, "9.9.9.9:2", networks: 10);
+        Settle(local);
+        Advance(Minute); // since the last change, restart or not
         Assert.Equal(("9.9.9.9", 2), (Record(local).Ip4!.ToString(), Record(local).Udp!.Value));
     }
 
@@ -174,7 +215,7 @@ public sealed class LocalNodeSaidTests : ActorSpec
     public void Unasked_IsShown()
     {
         var local = Start();
-        local.Tell(new LocalNodeActor.UnaskedReach(System.Net.Sockets.AddressFamily.InterNetwork));
+        local.Tell(new LocalNodeActor.UnaskedReach(IPAddress.Parse("20.0.0.1")));
         Assert.True(Assert.Single(Endpoints(local)).ReachedUnasked);
     }
 
@@ -216,18 +257,19 @@ public sealed class LocalNodeSaidTests : ActorSpec
         }
     }
 
-    private IActorRef Start(bool portIsSet = false, NetworkConfig? network = null)
+    private IActorRef Start(bool portIsSet = false, NetworkConfig? network = null, string bound = "0.0.0.0")
     {
         var local = Sys.ActorOf(PropsOf(portIsSet, network ?? Network));
-        Sockets(local);
+        Sockets(local, bound);
         local.Tell(new LocalNodeActor.SetHead(0, 0));
         Settle(local);
         return local;
     }
 
-    private void Sockets(IActorRef local)
+    private void Sockets(IActorRef local, string bound = "0.0.0.0")
     {
-        local.Tell(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse("0.0.0.0:30301"), IPEndPoint.Parse("0.0.0.0:30303")), TestActor);
+        var ip = IPAddress.Parse(bound);
+        local.Tell(new LocalNodeActor.SetEndpoints(new IPEndPoint(ip, 30301), new IPEndPoint(ip, 30303)), TestActor);
         ExpectMsg<LocalNodeActor.LocalNode>();
     }
 

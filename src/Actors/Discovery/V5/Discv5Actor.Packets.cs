@@ -177,7 +177,7 @@ public sealed partial class Discv5Actor
         _sessions.Establish(work.At, session);
         if (!_setup.Known.Contains(work.At))
         {
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(work.At.AddressFamily));
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(work.At.Address));
         }
 
         _setup.Known.Proven(work.At);
@@ -199,7 +199,8 @@ public sealed partial class Discv5Actor
             _accepting.Remove((work.Node, work.At));
         }
 
-        work.Kept.ForEach(OnDatagram);
+        _early.AddRange(work.Kept);
+        OnEarly();
     }
 
     /// <summary>A node has come to us, or has a new record: the table may want it, where its record says that it is.</summary>

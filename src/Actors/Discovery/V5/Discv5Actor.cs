@@ -26,7 +26,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
     private readonly Discv5Counters _counters = new();
     private readonly KnownRecords _records = new(MaxRecords);
     private readonly Discv5Calls _calls;
-    private readonly List<UnhandledDatagram> _early = []; // they come from another thread than SocketOpened; bounded where they come from
+    private readonly List<UnhandledDatagram> _early = []; // from another thread than SocketOpened, or before their keys; bounded where they come from
     private readonly PacketReader _reader;
     private readonly SessionMachine _sessions;
     private readonly OpenSockets _sockets;
@@ -202,8 +202,13 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
             _own.Table.Tell(TableActor.Start.Instance);
         }
 
-        // one by one: when one of them is fatal, PostStop gives the places of the others back
-        while (_early.Find(datagram => opened.Serves(datagram.From.Address)) is { } early)
+        OnEarly();
+    }
+
+    /// <summary>One by one: when one of them is fatal, PostStop gives the places of the others back.</summary>
+    private void OnEarly()
+    {
+        while (_early.Find(datagram => _sockets.For(datagram.From.Address) is not null) is { } early)
         {
             _early.Remove(early);
             OnDatagram(early);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.V5;
+using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Wire.Discv5;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery.V5;
@@ -15,10 +16,10 @@ public sealed class Discv5FailureTests : Discv5Spec
         var random = new FailingRandomness();
         Randomness = random;
         var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2).Friendly());
-        random.FailNext32 = true; // the ephemeral key of the SessionActor
+        random.Fail(32); // the ephemeral key of the SessionActor
         var probe = Ask5(node, new DiscoveryActor.PingNode(remote.Enode));
         AwaitAssert(() => Assert.DoesNotContain(Children(V5(node)), name => name.StartsWith("session-", StringComparison.Ordinal)));
-        Assert.False(random.FailNext32);
+        Assert.False(random.WillFail);
         Advance(Timeout);
         probe.ExpectMsg(new DiscoveryActor.PingFailed(remote.Id, RequestFailure.Timeout));
         Ask5(node, new DiscoveryActor.PingNode(remote.Enode)).ExpectMsg<Discv5Actor.Ponged>();
@@ -47,6 +48,38 @@ public sealed class Discv5FailureTests : Discv5Spec
         probe.ExpectMsg<Discv5Actor.Ponged>();
     }
 
+    /// <summary>Each packet that came before its keys holds a place among those in flight.</summary>
+    [Fact]
+    public void Kept_WhenOneOfThemIsFatal_GiveTheirPlacesBack()
+    {
+        AllowErrors<InvalidOperationException>();
+        var random = new FailingRandomness();
+        Randomness = random;
+        var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2));
+        var (v5, limit, packets) = ((IInternalActorRef)V5(node), new InFlightLimit(8), 0);
+        using var handshaken = new ManualResetEventSlim();
+        Network.OnSend = (from, _, _) =>
+        {
+            if (from.Equals(remote.At) && ++packets == 2)
+            {
+                v5.Suspend(); // the handshake waits in its mailbox, and what follows comes before the keys
+                handshaken.Set();
+            }
+        };
+        remote.Send(new Ping(new RequestId([1]), 7), node.Enode.Key, node.At);
+        Assert.True(handshaken.Wait(TimeSpan.FromSeconds(5)));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True(limit.TryEnter());
+            v5.Tell(new UnhandledDatagram(remote.At, remote.Seal(new Ping(new RequestId([2]), 7), node.Enode.Key, node.At), limit));
+        }
+
+        random.Fail(16, time: 2); // the handshake's own ping is answered, the first of the others is not
+        v5.Resume(null);
+        AwaitAssert(() => Assert.Equal(0, limit.Count));
+        Assert.False(random.WillFail);
+    }
+
     [Fact]
     public void Off_AnswersWhatIsAskedOfIt()
     {
@@ -67,13 +100,21 @@ public sealed class Discv5FailureTests : Discv5Spec
     {
         private readonly SteadyRandomness _steady = new();
 
-        public bool FailNext32 { get; set; }
+        private int _length, _left;
+
+        public bool WillFail => Volatile.Read(ref _left) > 0;
+
+        /// <summary>The n-th time that so many bytes are wanted.</summary>
+        public void Fail(int length, int time = 1)
+        {
+            _length = length;
+            Volatile.Write(ref _left, time);
+        }
 
         public void Fill(Span<byte> bytes)
         {
-            if (bytes.Length == 32 && FailNext32)
+            if (bytes.Length == _length && WillFail && Interlocked.Decrement(ref _left) == 0)
             {
-                FailNext32 = false;
                 throw new InvalidOperationException("no randomness");
             }
 

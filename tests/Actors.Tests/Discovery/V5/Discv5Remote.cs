@@ -74,16 +74,16 @@ internal sealed class Discv5Remote : IDisposable
         return this;
     }
 
-    public void Send(Discv5Message message, PublicKey to, IPEndPoint at)
+    public void Send(Discv5Message message, PublicKey to, IPEndPoint at) => SendRaw(Seal(message, to, at), at);
+
+    public byte[] Seal(Discv5Message message, PublicKey to, IPEndPoint at)
     {
-        byte[] datagram;
         lock (_gate)
         {
-            datagram = _sessions.Seal(to.Id, at, message, out var nonce);
+            var datagram = _sessions.Seal(to.Id, at, message, out var nonce);
             _sent[nonce] = (message, to);
+            return datagram;
         }
-
-        SendRaw(datagram, at);
     }
 
     public void SendRaw(ReadOnlySpan<byte> datagram, IPEndPoint at) => _socket.Send(datagram, at);

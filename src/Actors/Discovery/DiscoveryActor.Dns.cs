@@ -24,7 +24,8 @@ public sealed partial class DiscoveryActor
 
         _log.Info("Looking for nodes in {0} DNS lists", _setup.Settings.Dns.Urls.Length);
         _dnsSince = _setup.Time.GetUtcNow();
-        _dns = Context.WatchWith(Context.ActorOf(DnsDiscoveryActor.Props(_setup), "dns"), DnsGone.Instance);
+        var dns = Context.ActorOf(DnsDiscoveryActor.Props(_setup), "dns");
+        _dns = Context.WatchWith(dns, new DnsGone(dns));
     }
 
     private void OnDnsMessage(object message)
@@ -40,9 +41,11 @@ public sealed partial class DiscoveryActor
             case DnsDiscoveryActor.Found:
                 _refs.Mixer.Forward(message);
                 break;
-            case DnsGone:
+            case DnsGone gone when gone.Dns.Equals(_dns):
                 OnDnsGone();
                 break;
+            case DnsGone:
+                break; // of before a restart
             case DnsTick:
                 StartDns();
                 break;
@@ -76,10 +79,7 @@ public sealed partial class DiscoveryActor
         _dnsRestart = 2 * _dnsRestart < LastDnsRestart ? 2 * _dnsRestart : LastDnsRestart;
     }
 
-    private sealed record DnsGone : ILocalMessage
-    {
-        public static DnsGone Instance { get; } = new();
-    }
+    private sealed record DnsGone(IActorRef Dns) : ILocalMessage;
 
     private sealed record DnsTick : ILocalMessage
     {

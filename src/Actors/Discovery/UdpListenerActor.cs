@@ -19,8 +19,9 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly List<Place> _places = [];
+    private Open? _asked;
     private IPAddress? _also;
-    private bool _everOpen;
+    private bool _everOpen; // all at once, and the parent was told
     private int _socketNumber;
 
     public UdpListenerActor(DiscoverySetup setup, DiscoveryRefs refs)
@@ -37,10 +38,10 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
 
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_places.Count > 0)
+        // the mailbox outlives the restart: the next instance finds the port, not the first free one, unless nobody has been told of it
+        if ((_everOpen ? new Open(_places[0].Local, _also, Again: true) : _asked ?? message as Open) is { } open)
         {
-            // the mailbox outlives the restart: the next instance finds the port, not the first free one
-            Self.Tell(new Open(_places[0].Local, _also, Again: true));
+            Self.Tell(open);
         }
 
         _places.ForEach(TellLost);
@@ -84,7 +85,7 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
     /// <summary>The second one follows when the port of the first is known.</summary>
     private void OnOpen(Open open)
     {
-        (_also, _everOpen) = (open.Also, open.Again);
+        (_asked, _also, _everOpen) = (open, open.Also, open.Again);
         Begin(open.Local);
         if (_also is not null && open.Again)
         {
@@ -121,11 +122,12 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         if (_also is not null && _places.Count == 1)
         {
             Begin(new IPEndPoint(_also, local.Port));
-            return;
         }
-
-        _everOpen = true;
-        Context.Parent.Tell(new Opened(_places[0].Local, _places.ElementAtOrDefault(1)?.Local));
+        else if (_places.TrueForAll(each => each.IsOpen))
+        {
+            _everOpen = true;
+            Context.Parent.Tell(new Opened(_places[0].Local, _places.ElementAtOrDefault(1)?.Local));
+        }
     }
 
     private SocketOpened OpenedAt(Place place) => new(place.Socket!, place.Local, ListenAddresses.IsForBoth(place.Local.Address, _also));
@@ -140,13 +142,18 @@ public sealed partial class UdpListenerActor : Devp2pActor, IWithTimers
         }
 
         Context.Parent.Tell(new OpenFailed(refused.Local, refused.Error));
-        foreach (var opened in _places)
+        foreach (var given in _places)
         {
-            Context.Stop(opened.Socket);
-            TellLost(opened);
+            Timers.Cancel(given); // one that has died meanwhile has no socket, and is not to get one
+            if (given.Socket is { } socket)
+            {
+                Context.Stop(socket);
+                TellLost(given);
+            }
         }
 
         _places.Clear();
+        _asked = null;
     }
 
     private void OnSocketEnded(Place place)

@@ -51,6 +51,52 @@ public sealed class TwoSocketsTests : DiscoverySpec
         ExpectNothing(_v4, udp);
     }
 
+    /// <summary>The first dies while the second is being bound: it starts when both are open, and not before.</summary>
+    [Fact]
+    public void Open_WhenTheFirstDiesBeforeTheSecondIsOpen_IsSaidWhenBothAre()
+    {
+        using var gate = new GatedSockets(Network, OurAddress6);
+        var udp = OpenAtTheGate(gate);
+        Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(OurAddress, _v4.ExpectMsg<SocketOpened>().Local);
+        ExpectNothing(_parent, udp);
+        gate.Open();
+        Assert.Equal(new UdpListenerActor.Opened(OurAddress, OurAddress6), _parent.ExpectMsg<UdpListenerActor.Opened>());
+    }
+
+    /// <summary>The first is dead when the second is refused: it does not come back.</summary>
+    [Fact]
+    public void Open_WhenTheSecondIsRefusedWhileTheFirstIsDead_OpensNone()
+    {
+        using var gate = new GatedSockets(Network, OurAddress6);
+        using var taken = Network.Bind(OurAddress6);
+        var udp = OpenAtTheGate(gate);
+        gate.Open();
+        Assert.Equal(OurAddress6, _parent.ExpectMsg<UdpListenerActor.OpenFailed>().Local);
+        _v4.ExpectMsg<SocketLost>(); // the one that was never open
+        AwaitAssert(() => Assert.Empty(Children(udp)));
+        Settle(udp);
+        Advance(TimeSpan.FromSeconds(10));
+        Settle(udp);
+        Assert.Empty(Children(udp));
+        ExpectNothing(_v4, udp);
+    }
+
+    /// <summary>Nobody has been told of a port yet, so somebody waits for the answer.</summary>
+    [Fact]
+    public void Restart_BeforeTheStartIsComplete_StillAnswersWhoWaitsForIt()
+    {
+        AllowErrors<ActorKilledException>();
+        var actor = Sys.ActorOf(DiscoveryActor.Props(Setup(Calm with { BindAlso = Ours6 })), "starting");
+        var udp = (IInternalActorRef)((ActorRefWithCell)actor).GetSingleChild("udp");
+        udp.Suspend();
+        _parent.Send(actor, DiscoveryActor.Start.Instance);
+        Settle(actor);
+        udp.Tell(Kill.Instance); // comes before what the sockets say
+        udp.Resume(null);
+        Assert.Equal(new DiscoveryActor.Started(OurAddress, OurAddress6), _parent.ExpectMsg<DiscoveryActor.Started>());
+    }
+
     [Fact]
     public void Socket_WhenItDies_TheOtherLivesOn_AndEachHasABackOffOfItsOwn()
     {
@@ -174,6 +220,20 @@ public sealed class TwoSocketsTests : DiscoverySpec
         var udp = owner ?? Owner();
         udp.Tell(new UdpListenerActor.Open(OurAddress, Ours6));
         _parent.ExpectMsg<UdpListenerActor.Opened>();
+        return udp;
+    }
+
+    /// <summary>The first socket is open and then dies, the second is being bound.</summary>
+    private IActorRef OpenAtTheGate(GatedSockets gate)
+    {
+        var udp = _parent.ChildActorOf(UdpListenerActor.Props(Setup(Calm) with { Sockets = gate }, new DiscoveryRefs { V4 = _v4, V5 = _v5 }));
+        udp.Tell(new UdpListenerActor.Open(OurAddress, Ours6));
+        Assert.Equal(OurAddress, _v4.ExpectMsg<SocketOpened>().Local);
+        gate.Await();
+        Network.Kill(OurAddress);
+        _v4.ExpectMsg<SocketLost>();
+        _parent.ExpectMsg<DiscoveryActor.SourceFailed>();
+        Settle(udp);
         return udp;
     }
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.Dns;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery.Dns;
@@ -38,6 +39,30 @@ public sealed partial class DnsDiscoveryActorTests
         Assert.Equal(udp, node.Child("udp"));
         Want(node);
         AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+    }
+
+    /// <summary>Its parent has failed before it could hear of it: what it is told then is of a child that it no longer has.</summary>
+    [Fact]
+    public void Actor_WhenItsParentFailsMeanwhile_IsNotStartedTwice()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var node = Start(nodes: 1, time: faulty);
+        var (parent, dns) = ((IInternalActorRef)node.Actor, node.Child("dns"));
+        AllowDeadLettersTo(dns);
+        parent.Suspend();
+        parent.Tell(new DiscoveryActor.Resolve(Remote("10.0.0.2:30000", 2).Enode), CreateTestProbe()); // it fails at this
+        Watch(dns);
+        Sys.Stop(dns);
+        ExpectMsg<Terminated>();
+        AwaitAssert(() => Assert.DoesNotContain("dns", Children(node.Actor)));
+        faulty.ThrowOnce = true;
+        parent.Resume(null);
+        AwaitAssert(() => Assert.Contains("dns", Children(node.Actor)));
+        Settle(node.Actor);
+        AdvanceInSteps(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(30), node.Actor);
+        Assert.Null(Status(node).LastError);
+        Assert.Single(Children(node.Actor), "dns");
     }
 
     [Fact]

@@ -238,11 +238,11 @@ public sealed partial class DnsDiscoveryActorTests : DiscoverySpec
         _server.Dispose();
     }
 
-    private TestedNode Start(int nodes, DnsSettings? settings = null, IHostNames? names = null, IStreamSockets? streams = null)
+    private TestedNode Start(int nodes, DnsSettings? settings = null, IHostNames? names = null, IStreamSockets? streams = null, TimeProvider? time = null)
     {
         _server.Publish(Domain, Lists.Make(1, nodes).ToTexts(Domain));
         Streams = streams ?? new InMemoryStreams().Host(IPAddress.Parse("10.0.0.1"));
-        return StartNode(Calm with { Dns = settings ?? new DnsSettings { Urls = [Lists.Link(Domain)], Server = _server.At } }, names: names);
+        return StartNode(Calm with { Dns = settings ?? new DnsSettings { Urls = [Lists.Link(Domain)], Server = _server.At } }, time: time, names: names);
     }
 
     private void Want(TestedNode node) => node.Actor.Tell(new DiscoveryActor.FindCandidates(1), CreateTestProbe());

@@ -88,7 +88,9 @@ public sealed class TwoSocketsTests : DiscoverySpec
     {
         AllowErrors<ActorKilledException>();
         var actor = Sys.ActorOf(DiscoveryActor.Props(Setup(Calm with { BindAlso = Ours6 })), "starting");
+        Settle(actor); // it has its children
         var udp = (IInternalActorRef)((ActorRefWithCell)actor).GetSingleChild("udp");
+        Assert.False(udp.IsNobody());
         udp.Suspend();
         _parent.Send(actor, DiscoveryActor.Start.Instance);
         Settle(actor);

@@ -13,30 +13,7 @@ namespace Akka.Devp2p.Faults.Tests;
 public sealed class NodeEndTests : FaultSpec
 {
     /// <summary>Path, and what NodeFailed says.</summary>
-    public static TheoryData<string, string> Kept => new()
-    {
-        { "node-db", "node-db failed too often" },
-        { "local-node", "local-node failed too often" },
-        { "discovery", "discovery failed too often" },
-        { "discovery/udp", "discovery/udp failed too often" },
-        { "discovery/v4", "discovery/v4 failed too often" },
-        { "discovery/v5", "discovery/v5 failed too often" },
-        { "discovery/v5/table", "discovery/v5/table failed too often" },
-        { "discovery/v5/lookups", "discovery/v5/lookups failed too often" },
-        { "discovery/v5/topics", "discovery/v5/topics failed too often" },
-        { "discovery/v5/topics/registrar", "discovery/v5/topics/registrar failed too often" },
-        { "discovery/table", "discovery/table failed too often" },
-        { "discovery/bonds", "discovery/bonds failed too often" },
-        { "discovery/lookups", "discovery/lookups failed too often" },
-        { "peers", "peers failed too often" },
-        { "handshakes", "handshakes failed too often" },
-        { "dials", "dials failed too often" },
-        { "server", "server failed too often" },
-        { "listener", "listener failed too often" },
-        { "dialer", "dialer failed too often" },
-        { "services", "services failed too often" },
-        { "services/counter", "service counter failed" },
-    };
+    public static TheoryData<string, string> Kept => KeptActors.With("counter");
 
     [Theory]
     [MemberData(nameof(Kept))]
@@ -51,7 +28,7 @@ public sealed class NodeEndTests : FaultSpec
             options =>
             {
                 options.Services.Add(CounterActor.Spec("counter"));
-                options.Settings += "\ndevp2p.discovery.discv5.topics = on";
+                options.Settings += KeptActors.Settings;
             },
             [.. Enumerable.Range(0, 4).Select(i => FaultRule.Actor(path).At(At + TimeSpan.FromSeconds(i)).Throw())]);
         Watch(One.Actor);

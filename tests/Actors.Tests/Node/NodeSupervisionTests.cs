@@ -16,29 +16,14 @@ public sealed class NodeSupervisionTests : NodeSpec
     {
         AllowErrors<ActorKilledException>();
         _node = StartNode("main", "10.0.0.1", options =>
-            options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), [])));
+        {
+            options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
+            options.Settings += KeptActors.Settings;
+        });
     }
 
     /// <summary>Path, and what NodeFailed says.</summary>
-    public static TheoryData<string, string> Kept => new()
-    {
-        { "node-db", "node-db failed too often" },
-        { "local-node", "local-node failed too often" },
-        { "discovery", "discovery failed too often" },
-        { "discovery/udp", "discovery/udp failed too often" },
-        { "discovery/v4", "discovery/v4 failed too often" },
-        { "discovery/table", "discovery/table failed too often" },
-        { "discovery/bonds", "discovery/bonds failed too often" },
-        { "discovery/lookups", "discovery/lookups failed too often" },
-        { "peers", "peers failed too often" },
-        { "handshakes", "handshakes failed too often" },
-        { "dials", "dials failed too often" },
-        { "server", "server failed too often" },
-        { "listener", "listener failed too often" },
-        { "dialer", "dialer failed too often" },
-        { "services", "services failed too often" },
-        { "services/a", "service a failed" },
-    };
+    public static TheoryData<string, string> Kept => KeptActors.With("a");
 
     [Theory]
     [MemberData(nameof(Kept))]
@@ -86,6 +71,13 @@ public sealed class NodeSupervisionTests : NodeSpec
         {
             actor.Tell(Kill.Instance);
             Settle(actor);
+        }
+
+        // time must not overtake the lookups that a new dialer begins
+        Assert.True(Rest(_node));
+        foreach (var lookups in new[] { Find(_node, "discovery/lookups"), Find(_node, "discovery/v5/lookups") })
+        {
+            Assert.True(SpinWait.SpinUntil(() => Children(lookups).Count == 0, TimeSpan.FromSeconds(20)), "lookups go on");
         }
     }
 

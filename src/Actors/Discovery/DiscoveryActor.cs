@@ -21,7 +21,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _starter = ActorRefs.Nobody;
-    private IPEndPoint? _local;
+    private IPEndPoint? _local, _also;
     private bool _begun;
     private NodeRecord? _record;
     private StandingOrders _orders = StandingOrders.None;
@@ -88,7 +88,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         }
 
         // the mailbox outlives the restart: what we have been told comes before what came since
-        object? reopen = message as Reopen ?? (_begun ? new Reopen(_local, _record) : null);
+        object? reopen = message as Reopen ?? (_begun ? new Reopen(_local, _also, _record) : null);
         Stash.Prepend((reopen is null ? _orders.Messages : _orders.Messages.Prepend(reopen)).Select(one => new Envelope(one, ActorRefs.Nobody)));
         base.PreRestart(reason, message);
     }
@@ -134,16 +134,15 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
 
     private void OnOpened(UdpListenerActor.Opened opened)
     {
-        _local = opened.Local;
-        _log.Info("Discovery on UDP {0}, {1} bootnodes", string.Join(" and ", new[] { opened.Local, opened.Also }.OfType<IPEndPoint>()), _setup.Settings.Bootnodes.Length);
+        (_local, _also) = (opened.Local, opened.Also);
+        _log.Info("Discovery on UDP {0}, {1} bootnodes", string.Join(" and ", new[] { _local, _also }.OfType<IPEndPoint>()), _setup.Settings.Bootnodes.Length);
         Begin();
         _starter.Tell(new Started(opened.Local, opened.Also));
     }
 
     private void OnReopen(Reopen reopen)
     {
-        _local = reopen.Local;
-        _record = reopen.Record;
+        (_local, _also, _record) = (reopen.Local, reopen.Also, reopen.Record);
         if (_record is not null)
         {
             _refs.V4.Tell(new Discv4Actor.SetRecord(_record));
@@ -162,7 +161,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         }
 
         _begun = true;
-        _refs.Mixer.Tell(new NodeSourceActor.Start(_local));
+        _refs.Mixer.Tell(new NodeSourceActor.Start(_local, _also));
         StartDns();
     }
 
@@ -184,13 +183,13 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
 
     /// <summary>Up to <paramref name="Count"/> nodes to dial. Answered with <see cref="Candidates"/>, possibly empty.</summary>
-    public sealed record FindCandidates(int Count) : IRemoteMessage;
+    public sealed record FindCandidates(int Count) : IDeadLetterSuppression, IRemoteMessage;
 
     /// <summary>Nodes to dial, in the order in which to try them; may be none.</summary>
     public sealed record Candidates(ImmutableArray<Candidate> Nodes) : IRemoteMessage;
 
     /// <summary>Find out where a node is now. Answered with <see cref="Resolved"/>.</summary>
-    public sealed record Resolve(Enode Node) : IRemoteMessage;
+    public sealed record Resolve(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
 
     /// <summary>Where the node is, as far as could be found out.</summary>
     /// <param name="Node">Null when it was not found, or was searched for in vain a short while ago.</param>
@@ -213,10 +212,13 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     }
 
     /// <summary>How discovery does.</summary>
+    /// <param name="Enabled">False when the settings say no.</param>
+    /// <param name="Udp">Where it is bound.</param>
     /// <param name="Found">Different nodes found so far, as far as they are remembered.</param>
     /// <param name="LastNewNode">When the last of them was found.</param>
     /// <param name="Buffered">Candidates waiting to be asked for.</param>
-    public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered) : IRemoteMessage;
+    /// <param name="Also">The second address that is bound, of the other family, when there is one.</param>
+    public sealed record Status(bool Enabled, IPEndPoint? Udp, long Found, DateTimeOffset? LastNewNode, int Buffered, IPEndPoint? Also = null) : IRemoteMessage;
 
     /// <summary>Answered with <see cref="Ponged"/> or <see cref="PingFailed"/>.</summary>
     public sealed record PingNode(Enode Node) : IDeadLetterSuppression, IRemoteMessage;
@@ -245,5 +247,5 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
 
     private sealed record ChildGone(string Name) : ILocalMessage;
 
-    private sealed record Reopen(IPEndPoint? Local, NodeRecord? Record) : ILocalMessage;
+    private sealed record Reopen(IPEndPoint? Local, IPEndPoint? Also, NodeRecord? Record) : ILocalMessage;
 }

@@ -39,6 +39,11 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartSingleTimer(nameof(BoundTick), BoundTick.Instance, Bound);
+        if (_find.Progress)
+        {
+            _asker.Tell(new Begun(_find.LookupId));
+        }
+
         _refs.Table.Tell(new TableActor.GetClosest(0, TargetId(), LookupMachine.ResultSize, PreferLive: false));
     }
 
@@ -124,6 +129,9 @@ public sealed class LookupActor : Devp2pActor, IWithTimers
             _asker.Tell(new NodesSeen(_find.LookupId, others, fromTable));
         }
     }
+
+    /// <summary>The lookup has this actor, whose end may be watched.</summary>
+    public sealed record Begun(long LookupId) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>Nodes not seen in this lookup before.</summary>
     public sealed record NodesSeen(long LookupId, ImmutableArray<Enode> Nodes, bool FromTable) : IDeadLetterSuppression, ILocalMessage;

@@ -80,7 +80,7 @@ public sealed class LookupsActor(
 
     /// <summary>
     /// Look for the nodes closest to Keccak-256 of the target (64 bytes). Answered with <see cref="LookupActor.Found"/>;
-    /// before that, when <paramref name="Progress"/>, with <see cref="LookupActor.NodesSeen"/> as they come.
+    /// before that, when <paramref name="Progress"/>, with <see cref="LookupActor.Begun"/>, and with <see cref="LookupActor.NodesSeen"/> as they come.
     /// </summary>
     public sealed record Find(long LookupId, ReadOnlyMemory<byte> Target, bool Progress = false) : IDeadLetterSuppression, ILocalMessage;
 

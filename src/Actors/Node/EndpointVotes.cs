@@ -33,6 +33,7 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     private readonly OldestFirst<Subnet, Vote> _votes = new(MaxVoters);
     private readonly Dictionary<IPEndPoint, int> _counts = [];
     private readonly OldestFirst<Subnet, DateTimeOffset> _strangers = new(MaxVoters);
+    private readonly SteadyClock _clock = new(time);
     private DateTimeOffset? _unasked;
     private int _unaskedVotes;
 
@@ -47,12 +48,12 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     }
 
     /// <summary>True when somebody to whom we had not sent anything has reached us lately: geth's PredictFullConeNAT, but for hosts that have proven their address.</summary>
-    internal bool IsReachedUnasked => _unasked is { } at && time.GetUtcNow() - at < ContactWindow;
+    internal bool IsReachedUnasked => _unasked is { } at && _clock.Now - at < ContactWindow;
 
     /// <summary>Somebody there has come by itself, and has proven where it is: for that long its network is a stranger's, unless we have asked it before.</summary>
     internal void ReachedUnasked(IPAddress by)
     {
-        _unasked = time.GetUtcNow();
+        _unasked = _clock.Now;
         var network = NetworkOf(by);
         ForgetOld();
         if (!_votes.TryGet(network, out _))
@@ -66,7 +67,7 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     /// <param name="seen">Where it saw the ping come from.</param>
     internal bool Take(IPAddress by, IPEndPoint seen)
     {
-        var (network, now) = (NetworkOf(by), time.GetUtcNow());
+        var (network, now) = (NetworkOf(by), _clock.Now);
         var unasked = _strangers.TryGet(network, out var came) && now - came < ContactWindow;
         ForgetOld();
         if (!IsBelievable(by, seen) || (unasked && _unaskedVotes == MaxUnasked && !_votes.TryGet(network, out _)))
@@ -113,7 +114,7 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
 
     private void ForgetOld()
     {
-        var now = time.GetUtcNow();
+        var now = _clock.Now;
         while (_votes.Count > 0 && _votes.Oldest is var (network, vote) && now - vote.At >= Window)
         {
             Forget(network);

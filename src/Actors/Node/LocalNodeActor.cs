@@ -14,6 +14,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FrozenDictionary<AddressFamily, EndpointVotes> _votes;
+    private readonly SteadyClock _clock;
     private RecordSequence _sequence = null!;
     private LocalRecord _content;
     private LocalNode _local = null!;
@@ -24,7 +25,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     public LocalNodeActor(LocalNodeSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _settings = settings;
+        (_settings, _clock) = (settings, new SteadyClock(settings.Time));
         _said = _content = new LocalRecord(settings.FallbackIp) { Topics = settings.Topics };
         _votes = LocalRecord.Families.ToFrozenDictionary(family => family, _ => new EndpointVotes(settings.Time, settings.PortIsSet));
     }
@@ -145,7 +146,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     private void Say(LocalRecord said, bool atOnce)
     {
         _said = said;
-        var rest = _moved is { } moved ? moved + _settings.Hold - _settings.Time.GetUtcNow() : TimeSpan.Zero;
+        var rest = _moved is { } moved ? moved + _settings.Hold - _clock.Now : TimeSpan.Zero;
         if (atOnce || rest <= TimeSpan.Zero)
         {
             Move();
@@ -163,7 +164,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         Change(_said);
         if (_local.Record.Sequence != sequence)
         {
-            _moved = _settings.Time.GetUtcNow();
+            _moved = _clock.Now;
             _log.Info("Our record says {0}", Show());
         }
     }

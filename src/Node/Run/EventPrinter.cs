@@ -21,7 +21,7 @@ internal sealed class EventPrinter(string? node, JsonEvents? json)
     {
         lock (_gate)
         {
-            json?.Ready(node, started.Self, started.Record, started.Tcp, started.Udp, http, ws);
+            json?.Ready(node, started.Self, started.Record, started.Tcp, started.Udp, http, ws, RunningNode.ListeningOf(started));
             foreach (var message in _early ?? [])
             {
                 Show(message);

@@ -31,12 +31,27 @@ internal sealed class JsonEvents(Stream output, Action? onFault = null)
 
     /// <summary>The first line: everything that somebody needs to reach the node.</summary>
     /// <param name="node">Name of the node when there are several, else null.</param>
-    public void Ready(string? node, Enode self, NodeRecord record, IPEndPoint? tcp, IPEndPoint? udp, IPEndPoint? http, IPEndPoint? ws = null) => Write("ready", node, json =>
+    /// <param name="self">Who we are.</param>
+    /// <param name="record">What we say of us.</param>
+    /// <param name="tcp">The port counts; null when it is off.</param>
+    /// <param name="udp">The same.</param>
+    /// <param name="http">JSON-RPC; null when it is off.</param>
+    /// <param name="ws">The same over WebSocket.</param>
+    /// <param name="listening">Every address that is bound, of either family, with its protocol.</param>
+    public void Ready(
+        string? node, Enode self, NodeRecord record, IPEndPoint? tcp, IPEndPoint? udp, IPEndPoint? http, IPEndPoint? ws = null, IReadOnlyList<string>? listening = null) => Write("ready", node, json =>
     {
         json.WriteString("enode", self.ToUrl());
         json.WriteString("enr", record.ToString());
         WritePort(json, "tcp", tcp);
         WritePort(json, "udp", udp);
+        json.WriteStartArray("listening");
+        foreach (var endPoint in listening ?? [])
+        {
+            json.WriteStringValue(endPoint);
+        }
+
+        json.WriteEndArray();
         json.WriteString("http", http?.ToString());
         if (ws is not null)
         {

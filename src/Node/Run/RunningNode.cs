@@ -51,7 +51,7 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
 
     public bool IsListening => Started.Tcp is not null;
 
-    public IReadOnlyList<string> Listening => [.. Names("TCP", Started.Tcp, Started.AlsoTcp), .. Names("UDP", Started.Udp, Started.AlsoUdp)];
+    public IReadOnlyList<string> Listening => ListeningOf(Started);
 
     /// <summary>Starts a node; what refuses (a port in use, a service) is a <see cref="FailureException"/>.</summary>
     /// <param name="settings">Everything about it.</param>
@@ -161,6 +161,10 @@ internal sealed partial class RunningNode : INodeControl, IAsyncDisposable
 
         await ShutDownAsync(_system);
     }
+
+    /// <summary>Every address that is bound, with its protocol.</summary>
+    internal static IReadOnlyList<string> ListeningOf(NodeActor.Started started) =>
+        [.. Names("TCP", started.Tcp, started.AlsoTcp), .. Names("UDP", started.Udp, started.AlsoUdp)];
 
     private static IEnumerable<string> Names(string protocol, params IPEndPoint?[] endPoints) => endPoints.OfType<IPEndPoint>().Select(endPoint => $"{protocol} {endPoint}");
 

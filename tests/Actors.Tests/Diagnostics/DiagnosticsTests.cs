@@ -41,7 +41,6 @@ public sealed class DiagnosticsTests : NodeSpec
         Assert.Equal((id, "Connected", "outbound", dial.SpanId), (handshake.GetTagItem("peer"), SpanReadings.Outcome(handshake), handshake.GetTagItem("direction"), handshake.ParentSpanId));
         Assert.Contains(spans.Ended(Traces.Ping), span => SpanReadings.Outcome(span) == "Answered" && id.Equals(span.GetTagItem("peer")));
         Assert.Contains(spans.Ended(Traces.FindNode5), span => SpanReadings.Outcome(span) == "Answered" && id.Equals(span.GetTagItem("peer")));
-        AllowDeadLetters<object>(); // last words to those that stop first
         Stop(second);
         Stop(first);
         Assert.Equal((null, null), (two.Now("p2p/peers"), one.Now("p2p/peers")));
@@ -66,7 +65,6 @@ public sealed class DiagnosticsTests : NodeSpec
         Assert.Contains(spans.Ended(Traces.Ping), span => (SpanReadings.Outcome(span), span.Status) == ("Timeout", ActivityStatusCode.Error));
         Assert.Contains(spans.Ended(Traces.TalkRequest5), span => (SpanReadings.Outcome(span), span.Status) == ("Timeout", ActivityStatusCode.Error));
         Assert.Contains(spans.Ended(Traces.Dial), span => (SpanReadings.Outcome(span), span.Status) == ("Refused", ActivityStatusCode.Error));
-        AllowDeadLetters<object>();
         Stop(node);
     }
 
@@ -106,7 +104,6 @@ public sealed class DiagnosticsTests : NodeSpec
         Assert.Equal(["tcp Mapped", "udp Mapped"], spans.Ended(Traces.NatMap).Select(span => $"{span.GetTagItem("protocol")} {SpanReadings.Outcome(span)}").Order());
         Assert.Contains(spans.Ended(Traces.DnsQuery), span => (SpanReadings.Outcome(span), span.GetTagItem("name")) is ("Answered", "nodes.example.org"));
         Assert.Contains(spans.Ended(Traces.DnsQuery), span => (SpanReadings.Outcome(span), span.Status) == ("Failed", ActivityStatusCode.Error));
-        AllowDeadLetters<object>();
         Stop(node);
         Assert.Null(meters.Now("devp2p.nat.ports"));
     }

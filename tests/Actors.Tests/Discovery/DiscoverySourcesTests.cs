@@ -58,7 +58,6 @@ public sealed class DiscoverySourcesTests : NodeSpec
         });
         Until(() => Source(second, "discv5").Yielded > 0, "found", steps: 600, second.Refs.Discovery);
         Assert.Equal(new SourceStatus("discv4", false, 0, null, null), Source(second));
-        AllowDeadLetters<object>();
     }
 
     /// <summary>No UDP at all, and still peers.</summary>

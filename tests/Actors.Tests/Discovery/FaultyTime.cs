@@ -11,18 +11,32 @@ internal sealed class FaultyTime(TimeProvider inner) : TimeProvider
         set => _throwOnce = value;
     }
 
+    /// <summary>The monotonic part has the defect, too.</summary>
+    public bool BreaksTimestamps { get; init; }
+
+    /// <summary>By how much somebody has set the clock; its monotonic part does not notice.</summary>
+    public TimeSpan SetBy { get; set; }
+
     public override long TimestampFrequency => inner.TimestampFrequency;
 
     public override DateTimeOffset GetUtcNow()
     {
-        if (_throwOnce)
+        Break(true);
+        return inner.GetUtcNow() + SetBy;
+    }
+
+    public override long GetTimestamp()
+    {
+        Break(BreaksTimestamps);
+        return inner.GetTimestamp();
+    }
+
+    private void Break(bool mayThrow)
+    {
+        if (mayThrow && _throwOnce)
         {
             _throwOnce = false;
             throw new InvalidOperationException("broken clock");
         }
-
-        return inner.GetUtcNow();
     }
-
-    public override long GetTimestamp() => inner.GetTimestamp();
 }

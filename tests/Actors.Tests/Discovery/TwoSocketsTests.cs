@@ -239,15 +239,33 @@ public sealed class TwoSocketsTests : DiscoverySpec
         return udp;
     }
 
+    [Fact]
+    public void Status_NamesBothAddresses_AlsoAfterARestart()
+    {
+        AllowErrors<InvalidOperationException>();
+        var faulty = new FaultyTime(Time);
+        var node = Start(faulty);
+        for (var i = 0; i < 2; i++)
+        {
+            node.Actor.Tell(DiscoveryActor.GetStatus.Instance, TestActor);
+            var status = ExpectMsg<DiscoveryActor.Status>();
+            Assert.Equal((node.At, new IPEndPoint(Ours6, node.At.Port)), (status.Udp, status.Also));
+            faulty.ThrowOnce = true;
+            node.Actor.Tell(new DiscoveryActor.Resolve(node.Enode), TestActor); // reads the clock
+            ExpectMsg<DiscoveryActor.Resolved>();
+            Settle(node.Actor); // it opens the ports again
+        }
+    }
+
     private long Datagrams(IActorRef udp)
     {
         udp.Tell(UdpListenerActor.GetCounters.Instance, TestActor);
         return ExpectMsg<UdpListenerActor.Counters>().Values["datagrams"];
     }
 
-    private TestedNode Start()
+    private TestedNode Start(TimeProvider? time = null)
     {
-        var node = StartNode(Calm with { BindAlso = Ours6 });
+        var node = StartNode(Calm with { BindAlso = Ours6 }, time: time);
         var record = new NodeRecordBuilder().SetIp(OurAddress.Address).SetIp(Ours6).SetUdp(30303).SetTcp(30303).Sign(node.Setup.Key, 6);
         node.Actor.Tell(new DiscoveryActor.SetRecord(record));
         SettleAll();

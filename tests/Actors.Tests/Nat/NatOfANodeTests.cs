@@ -53,7 +53,6 @@ public sealed class NatOfANodeTests : NodeSpec
             Assert.True(SpinWait.SpinUntil(() => Self(node) == "44.1.2.3 30303 30303", TimeSpan.FromSeconds(20)), Self(node));
         }
 
-        AllowDeadLetters<object>();
         Stop(node);
     }
 

@@ -55,8 +55,8 @@ public sealed class HeadTests : NodeSpec
     public void Node_WhenItRestarts_BeginsWithTheHeadOfThen()
     {
         AllowErrors<InjectedFault>();
-        AllowDeadLetters<object>();
         var node = Start(FaultPlan.None.With(FaultRule.Actor(".").OnMessage<NodeActor.GetStatus>().Throw()));
+        AllowDeadLettersTo(node.Actor); // a restart stops its parts all at once, in the middle of what they tell each other
         _chain.Grow(200);
         node.Actor.Tell(NodeActor.GetStatus.Instance);
         node.Refs.Node.Tell(NodeActor.Start.Instance, TestActor);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Tests.Discovery;
 using Akka.Devp2p.Actors.Tests.Storage;
 using Akka.Devp2p.Chain.Config;
 using Akka.Devp2p.Wire.Crypto;
@@ -180,6 +181,26 @@ public sealed class LocalNodeSaidTests : ActorSpec
         Settle(local);
         Advance(Minute);
         Assert.Equal(Network.ForkIdAt(300, ForkTime), ExpectMsg<LocalRecordChanged>().Record.Eth);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Minute_WhenSomebodySetsTheClock_IsStillAMinute(int days)
+    {
+        var clock = new FaultyTime(Time);
+        var local = Sys.ActorOf(LocalNodeActor.Props(new LocalNodeSettings("main", _key, null, clock) { Network = Network }));
+        Sockets(local);
+        local.Tell(new LocalNodeActor.SetHead(0, 0));
+        local.Tell(new LocalNodeActor.SetHead(100, 1));
+        Settle(local);
+        clock.SetBy = TimeSpan.FromDays(days);
+        local.Tell(new LocalNodeActor.SetHead(200, 2));
+        Settle(local);
+        Advance(Minute - TimeSpan.FromTicks(1));
+        Assert.Equal(Network.ForkIdAt(100, 1), Record(local).Eth);
+        Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(Network.ForkIdAt(200, 2), Record(local).Eth);
     }
 
     [Fact]

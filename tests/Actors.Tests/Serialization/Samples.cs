@@ -67,7 +67,7 @@ internal static class Samples
         new DiscoveryActor.FindCandidates(16), new DiscoveryActor.Candidates([new Candidate(Recorded, "lookup"), new Candidate(Moved, "seed")]),
         new DiscoveryActor.Resolve(Nowhere), new DiscoveryActor.Resolved(Id, Resolved), DiscoveryActor.GetTable.Instance,
         new DiscoveryActor.TableSnapshot([new TableNode(Plain, 16, 3, true, At)], true), DiscoveryActor.GetStatus.Instance,
-        new DiscoveryActor.Status(true, Here, 17, At, 0), new DiscoveryActor.PingNode(Plain),
+        new DiscoveryActor.Status(true, Here, 17, At, 0, There), new DiscoveryActor.PingNode(Plain),
         new DiscoveryActor.Ponged(Id, new Pong(new Endpoint(Here.Address, 1, 0), Id.Value, 99, 7), There, TimeSpan.FromMilliseconds(12.5)),
         new DiscoveryActor.PingFailed(Id, RequestFailure.Timeout), new DiscoveryActor.RequestRecord(Plain), new DiscoveryActor.RecordReceived(Id, Record),
         new DiscoveryActor.FindNodes(Plain, Target), new DiscoveryActor.NodesFound(Id, [Plain, Recorded]),

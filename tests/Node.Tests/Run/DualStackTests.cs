@@ -22,6 +22,8 @@ public sealed class DualStackTests : IDisposable
         await using var dual = NodeProcess.Start([.. common, "--addr", "127.0.0.1", "--addr", "::1", "--bootnodes", "", "--datadir", _directory.File("data")]);
         var ready = await dual.NextAsync("ready");
         var (enr, port) = (ready.GetProperty("enr").GetString()!, ready.GetProperty("tcp").GetInt32());
+        Assert.Equal(
+            [$"TCP 127.0.0.1:{port}", $"TCP [::1]:{port}", $"UDP 127.0.0.1:{port}", $"UDP [::1]:{port}"], ready.GetProperty("listening").EnumerateArray().Select(at => at.GetString()));
         Assert.True(NodeRecord.TryParse(enr, out var record, out _));
         Assert.Equal($"127.0.0.1 ::1 {port} {port}", $"{record!.Ip4} {record.Ip6} {record.Tcp} {record.Tcp6}");
 

@@ -24,9 +24,9 @@ public sealed class JsonEventsTests : IDisposable
     public void Ready_WhenAllIsOn_HasEndpointsAsPorts()
     {
         var record = new NodeRecordBuilder().SetIp(IPAddress.Loopback).SetTcp(30303).SetUdp(30301).Sign(Key, 1);
-        Events().Ready(null, Enode.FromRecord(record), record, EndPoint(30303), EndPoint(30301), EndPoint(8545));
+        Events().Ready(null, Enode.FromRecord(record), record, EndPoint(30303), EndPoint(30301), EndPoint(8545), listening: ["TCP 127.0.0.1:30303", "TCP [::1]:30303", "UDP 127.0.0.1:30301"]);
         Assert.Equal(
-            $$"""{"event":"ready","enode":"{{Url}}@127.0.0.1:30303?discport=30301","enr":"{{record}}","tcp":30303,"udp":30301,"http":"127.0.0.1:8545"}""" + "\n",
+            $$"""{"event":"ready","enode":"{{Url}}@127.0.0.1:30303?discport=30301","enr":"{{record}}","tcp":30303,"udp":30301,"listening":["TCP 127.0.0.1:30303","TCP [::1]:30303","UDP 127.0.0.1:30301"],"http":"127.0.0.1:8545"}""" + "\n",
             Encoding.UTF8.GetString(_output.ToArray()));
     }
 

@@ -15,11 +15,12 @@ internal sealed class FoundNodes
     /// <summary>When the last new one was found; null when there was none.</summary>
     internal DateTimeOffset? Last { get; private set; }
 
-    internal void Add(NodeId id, DateTimeOffset now)
+    /// <summary>True when it is a new one.</summary>
+    internal bool Add(NodeId id, DateTimeOffset now)
     {
         if (!_known.Add(id))
         {
-            return;
+            return false;
         }
 
         Count++;
@@ -29,5 +30,7 @@ internal sealed class FoundNodes
         {
             _known.Remove(_order.Dequeue());
         }
+
+        return true;
     }
 }

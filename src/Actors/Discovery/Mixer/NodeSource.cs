@@ -34,12 +34,17 @@ internal sealed class NodeSource(string name, bool isOn, IRandomness randomness,
     /// <summary>When the watchdog, or an empty table, last made it begin anew.</summary>
     internal DateTimeOffset? LastWoken { get; set; }
 
-    internal void OnFound(Wire.NodeId id, DateTimeOffset now)
+    /// <summary>When it last brought a new one, by the clock of intervals.</summary>
+    internal DateTimeOffset? LastNew { get; private set; }
+
+    /// <param name="id">Of the node.</param>
+    /// <param name="now">By the clock of intervals.</param>
+    /// <param name="shown">By the clock that people see.</param>
+    internal void OnFound(Wire.NodeId id, DateTimeOffset now, DateTimeOffset shown)
     {
-        var before = Found.Count;
-        Found.Add(id, now);
-        if (Found.Count != before)
+        if (Found.Add(id, shown))
         {
+            LastNew = now;
             meters?.Found(name);
         }
     }

@@ -21,7 +21,7 @@ public sealed partial class NodeSourceActor
             return;
         }
 
-        source.OnFound(node.Id, Now);
+        source.OnFound(node.Id, Now, _setup.Time.GetUtcNow());
         var judgement = _filter.Judge(node, Now);
         if (!judgement.NeedsRecord || !_setup.Settings.HasSocket)
         {

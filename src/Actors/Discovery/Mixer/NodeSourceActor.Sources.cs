@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Devp2p.Actors.Discovery.Dns;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -21,8 +22,14 @@ public sealed partial class NodeSourceActor
             case LookupActor.NodesSeen seen:
                 OnSeen(seen);
                 break;
+            case LookupActor.Begun begun:
+                OnLookupBegun(begun.LookupId);
+                break;
             case LookupActor.Found found:
-                OnLookupEnded(found.LookupId);
+                OnLookupEnded(found.LookupId, isLost: false);
+                break;
+            case LostTick lost:
+                OnLookupEnded(lost.LookupId, isLost: true);
                 break;
             case LookupTick tick when _waiters.Count > 0:
                 PullLookups(tick.Source);
@@ -53,7 +60,7 @@ public sealed partial class NodeSourceActor
     {
         if (Find(source) is { } known)
         {
-            known.Error = new SourceError(Printable.Text(error), Now);
+            known.Error = new SourceError(Printable.Text(error), _setup.Time.GetUtcNow());
         }
     }
 
@@ -95,11 +102,6 @@ public sealed partial class NodeSourceActor
     /// <summary>One lookup ahead; several, begun one after the other, while somebody waits.</summary>
     private void PullLookups(NodeSource source)
     {
-        if (Now - source.LastPull > 3 * LookupActor.Bound)
-        {
-            source.Lookups.Clear(); // their answers got lost with a failed container
-        }
-
         var lookups = source.Name == DiscoveryActor.Discv4 ? _refs.Lookups : _refs.V5;
         var most = _waiters.Count > 0 ? _setup.Settings.ParallelLookups : 1;
         if (RoomOf(source) <= 0 || source.Lookups.Count >= most || lookups.IsNobody() || Timers.IsTimerActive(TickOf(source)))
@@ -124,6 +126,7 @@ public sealed partial class NodeSourceActor
         _setup.Randomness.Fill(target);
         source.LastPull = Now;
         source.Lookups[++_nextLookup] = false;
+        Timers.StartSingleTimer(new LostTick(_nextLookup), new LostTick(_nextLookup), Containers.AnswerLimit);
         lookups.Tell(new LookupsActor.Find(_nextLookup, target, Progress: true));
     }
 
@@ -139,13 +142,26 @@ public sealed partial class NodeSourceActor
         }
     }
 
-    private void OnLookupEnded(long id)
+    /// <summary>From here on it has an actor, which answers; should it die without a word, its death does.</summary>
+    private void OnLookupBegun(long id)
     {
+        Timers.Cancel(new LostTick(id));
+        if (_sources.Any(source => source.Lookups.ContainsKey(id)))
+        {
+            Context.WatchWith(Sender, new LookupActor.Found(id, []));
+        }
+    }
+
+    /// <param name="id">Of the lookup.</param>
+    /// <param name="isLost">Nobody has begun it: a container failed on the very order. It says nothing of the table.</param>
+    private void OnLookupEnded(long id, bool isLost)
+    {
+        Timers.Cancel(new LostTick(id));
         foreach (var source in _sources)
         {
             if (source.Lookups.Remove(id, out var yielded))
             {
-                if (!yielded)
+                if (!yielded && !isLost)
                 {
                     WakeEmpty(source);
                 }
@@ -216,6 +232,8 @@ public sealed partial class NodeSourceActor
     private static string TickOf(NodeSource source) => nameof(LookupTick) + source.Name;
 
     private sealed record LookupTick(NodeSource Source) : ILocalMessage;
+
+    private sealed record LostTick(long LookupId) : ILocalMessage;
 
     private sealed record HostResolved(object Question, Enode Node, IReadOnlyList<IPAddress> Addresses) : IDeadLetterSuppression, ILocalMessage;
 

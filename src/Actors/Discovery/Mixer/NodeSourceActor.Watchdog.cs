@@ -16,7 +16,7 @@ public sealed partial class NodeSourceActor
     /// <summary>When it will have brought nobody new for long enough, counted from when more were wanted, and from when it last began anew.</summary>
     private DateTimeOffset DueAt(NodeSource source)
     {
-        var silentSince = new[] { _demand.Since, source.Found.Last ?? DateTimeOffset.MinValue, source.LastWoken ?? DateTimeOffset.MinValue }.Max();
+        var silentSince = new[] { _demand.Since, source.LastNew ?? DateTimeOffset.MinValue, source.LastWoken ?? DateTimeOffset.MinValue }.Max();
         return silentSince + _setup.Settings.Watchdog;
     }
 

@@ -22,6 +22,7 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
     private readonly FairMix _mix;
     private readonly CandidateFilter _filter;
     private readonly Demand _demand = new();
+    private readonly SteadyClock _clock;
     private readonly LinkedList<Waiter> _waiters = new();
     private Start? _started;
 
@@ -34,12 +35,13 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
         _sources = [.. AllOf(setup.Settings).Select(source => new NodeSource(source.Name, source.IsOn, setup.Randomness, setup.SourceMeters))];
         _mix = new FairMix(setup.Randomness, _sources.Where(source => source.IsOn).Select(source => source.Name));
         _filter = new CandidateFilter(setup.Filters, OnFilterFailed);
-        _nextLookup = setup.Time.GetUtcNow().Ticks; // no answer from before a restart can pass for one of now
+        _clock = new SteadyClock(setup.Time);
+        _nextLookup = setup.Time.GetTimestamp(); // no answer from before a restart can pass for one of now
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private DateTimeOffset Now => _setup.Time.GetUtcNow();
+    private DateTimeOffset Now => _clock.Now;
 
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new NodeSourceActor(setup, refs));
 
@@ -86,7 +88,7 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
                 Serve();
                 break;
             case DiscoveryActor.GetStatus:
-                Sender.Tell(new DiscoveryActor.Status(true, _started?.Udp, _sources.Sum(source => source.Found.Count), _sources.Max(source => source.Found.Last), _mix.Count));
+                Sender.Tell(new DiscoveryActor.Status(true, _started?.Udp, _sources.Sum(source => source.Found.Count), _sources.Max(source => source.Found.Last), _mix.Count, _started?.Also));
                 break;
             case DiscoveryActor.GetSources:
                 Sender.Tell(new DiscoveryActor.Sources([.. _sources.Select(source => source.Status(source.IsOn ? _mix.CountOf(source.Name) : 0))]));
@@ -188,7 +190,8 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
 
     /// <summary>Discovery runs: candidates may be asked for.</summary>
     /// <param name="Udp">Where it is bound.</param>
-    public sealed record Start(IPEndPoint? Udp) : ILocalMessage;
+    /// <param name="Also">The second address, of the other family, when there is one.</param>
+    public sealed record Start(IPEndPoint? Udp, IPEndPoint? Also = null) : ILocalMessage;
 
     /// <summary>Somebody who wants candidates; compared by identity.</summary>
     private sealed class Waiter(IActorRef asker, int count)

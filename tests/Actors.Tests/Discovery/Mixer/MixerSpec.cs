@@ -74,12 +74,29 @@ public abstract class MixerSpec : ActorSpec
 
     internal ImmutableArray<Candidate> ExpectCandidates() => Dialer.ExpectMsg<DiscoveryActor.Candidates>().Nodes;
 
-    /// <summary>A lookup has been asked for; its id.</summary>
-    internal static long ExpectLookup(TestProbe lookups)
+    /// <summary>A lookup has been asked for, and begins; its id.</summary>
+    internal long ExpectLookup(TestProbe lookups)
+    {
+        var id = ExpectOrder(lookups);
+        BeginLookup(id);
+        return id;
+    }
+
+    /// <summary>The same when nobody begins it.</summary>
+    internal static long ExpectOrder(TestProbe lookups)
     {
         var find = lookups.ExpectMsg<LookupsActor.Find>();
         Assert.True(find.Progress);
         return find.LookupId;
+    }
+
+    /// <summary>It has an actor.</summary>
+    internal IActorRef BeginLookup(long id)
+    {
+        var lookup = CreateTestProbe();
+        lookup.Send(Mixer, new LookupActor.Begun(id));
+        Settle(Mixer);
+        return lookup;
     }
 
     internal void See(long lookup, params Enode[] nodes)

@@ -115,18 +115,32 @@ public sealed class NodeSourceActorTests : MixerSpec
         ExpectQuiet(Lookups);
     }
 
+    /// <summary>A container failed on the very order.</summary>
     [Fact]
-    public void Lookups_WhoseAnswersGotLost_AreGivenUpAfterAMinute()
+    public void Lookup_ThatNobodyBegins_IsGivenUpAfterFiveSecondsAndNotATickEarlier_WhateverTheOthersDo()
+    {
+        Start(new DiscoverySettings { V5 = false, ParallelLookups = 2 });
+        Find(1);
+        ExpectOrder(Lookups);
+        Want(TimeSpan.FromSeconds(1));
+        ExpectLookup(Lookups);
+        Want(TimeSpan.FromSeconds(4) - Tick);
+        ExpectQuiet(Lookups);
+        Want(Tick);
+        ExpectLookup(Lookups);
+        Want(TimeSpan.FromSeconds(19)); // those that have begun end by themselves
+        ExpectQuiet(Lookups, Table);
+    }
+
+    [Fact]
+    public void Lookup_WhoseActorDies_IsDroppedAtOnce()
     {
         Start(new DiscoverySettings { V5 = false, ParallelLookups = 1 });
         Find(1);
-        ExpectLookup(Lookups);
-        Move(TimeSpan.FromMinutes(1));
-        Dialer.ExpectMsg<DiscoveryActor.Candidates>();
-        Find(1);
+        var lookup = BeginLookup(ExpectOrder(Lookups));
+        Want(TimeSpan.FromSeconds(10));
         ExpectQuiet(Lookups);
-        Move(Tick);
-        Dialer.Send(Mixer, new DiscoveryActor.FindCandidates(1));
+        Sys.Stop(lookup);
         ExpectLookup(Lookups);
     }
 
@@ -241,7 +255,7 @@ public sealed class NodeSourceActorTests : MixerSpec
     public void Restart_AnswersWhoWaits_AndGoesOnByItself()
     {
         AllowErrors<InvalidOperationException>();
-        var faulty = new FaultyTime(Time);
+        var faulty = new FaultyTime(Time) { BreaksTimestamps = true };
         Clock = faulty;
         Start();
         Find(1);
@@ -257,5 +271,12 @@ public sealed class NodeSourceActorTests : MixerSpec
         See(ExpectLookup(Lookups), Bare(2));
         Move(FairMix.Patience);
         Assert.Equal(Bare(2).Id, Assert.Single(ExpectCandidates()).Node.Id);
+    }
+
+    /// <summary>So much time in which a candidate is wanted all along.</summary>
+    private void Want(TimeSpan time)
+    {
+        Move(time);
+        Find(1);
     }
 }

@@ -42,6 +42,25 @@ public sealed class SourceWatchdogTests : MixerSpec
         Table.ExpectMsg<TableActor.Reseed>();
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Watchdog_WhenSomebodySetsTheClock_KeepsItsTime_AndWhatIsShownFollowsTheClock(int days)
+    {
+        var clock = new FaultyTime(Time);
+        Clock = clock;
+        Start(All);
+        Find(1);
+        var lookup = ExpectLookup(Lookups);
+        clock.SetBy = TimeSpan.FromDays(days);
+        See(lookup, Bare(1));
+        Assert.Equal(Epoch + clock.SetBy, Status("discv4").LastNewNode);
+        Want(Period - Tick);
+        ExpectNone<TableActor.Reseed>(Table);
+        Move(Tick);
+        Table.ExpectMsg<TableActor.Reseed>();
+    }
+
     [Fact]
     public void Source_ThatHasBroughtSomebodyNew_HasItsTimeFromThen_AndTheOthersTheirs()
     {

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Actors.Tests.Peers;
@@ -12,8 +10,6 @@ namespace Akka.Devp2p.Faults.Tests;
 /// <summary>Bans outlive the process, however it ends: one by a person and one by a score, each with the time at which it ends.</summary>
 public sealed class BanKillTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly string _directory = Directory.CreateTempSubdirectory("devp2p-bans-").FullName;
     private readonly PrivateKey _byPerson = PrivateKey.Generate(), _byScore = PrivateKey.Generate();
 
@@ -88,13 +84,5 @@ public sealed class BanKillTests : IDisposable
         return RawPeer.Connect(TcpSockets.Instance, self!.TcpEndPoint!, key).Secure(self.Key);
     }
 
-    private async Task<string> Call(string method, string parameters)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(_directory, "devp2p.ipc"))).WaitAsync(Limit);
-        await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""")).WaitAsync(Limit);
-        using var answers = new StreamReader(new NetworkStream(socket));
-        var answer = await answers.ReadLineAsync().WaitAsync(Limit);
-        return JsonDocument.Parse(answer!).RootElement.GetProperty("result").GetRawText();
-    }
+    private Task<string> Call(string method, string parameters) => Ipc.CallAsync(_directory, method, parameters);
 }

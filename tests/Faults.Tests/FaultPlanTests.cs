@@ -65,6 +65,8 @@ public sealed class FaultPlanTests
     [InlineData("faults = [ { actor = server, at = soon, do = drop } ]", "f: faults[0].at = soon: expected a duration such as 500ms, 15s or 24h")]
     [InlineData("faults = [ { tcp = here, do = refuse } ]", "f: faults[0] tcp = here: expected *, an address, a network such as 10.0.0.0/8, or one of them with :port")]
     [InlineData("faults = [ { partition = n1 } ]", "f: faults[0].from is missing: expected a text")]
+    [InlineData("faults = [ { actor = server, do = stop, exception = TimeoutException } ]", "f: faults[0].exception = TimeoutException: only do = throw throws one")]
+    [InlineData("faults = [ { actor = server, do = throw, exception = Enode } ]", "f: faults[0].exception = Enode: no such exception, expected a public one that is made of a message or of nothing, such as TimeoutException or System.IO.IOException")]
     [InlineData("seed = x, faults = []", "f: seed = x: expected a whole number from -2147483648 to 2147483647")]
     public void Parse_WhenWrong_SaysWhatInOneLine(string hocon, string expected) =>
         Assert.Equal(expected, Assert.Throws<SettingsException>(() => FaultPlan.Parse(hocon, "f")).Message);

@@ -105,7 +105,7 @@ public abstract class FaultSpec : NodeSpec
         }
 
         ExpectEchoes();
-        var ownTimers = rules.Count(rule => rule is { Number: null, Message: null, Action: FaultAction.Throw or FaultAction.Stop or FaultAction.Reset });
+        var ownTimers = rules.Count(rule => rule is { Number: null, Message: null, Action: FaultAction.Throw or FaultAction.Stop or FaultAction.Reset or FaultAction.Cut });
         Before = AwaitSteady();
         Before = Before with { TaskTimers = Before.TaskTimers - ownTimers };
         while (Failures.HasMessages)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Faults.Tests;
@@ -23,7 +24,10 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    /// <summary>Killed as soon as it begins to write the file with its record's sequence, or to its database: 20 times, all in one data directory.</summary>
+    /// <summary>
+    /// Killed 20 times, all in one data directory: as soon as it begins to write the file with its record's sequence, or, every second time, while it
+    /// runs and writes one ban after the other to its database.
+    /// </summary>
     [Fact]
     public async Task Node_WhenKilledWhileItWrites_KeepsItsKeyAndItsSequenceNeverGoesBack()
     {
@@ -32,24 +36,29 @@ public sealed class KillTests : IDisposable
             Assert.Equal(0, await node.Stop());
         }
 
-        var (key, last) = (Read("nodekey"), ulong.Parse(Read("record-sequence"), CultureInfo.InvariantCulture));
+        var (key, last) = (Read("nodekey"), Reserved);
         for (var round = 0; round < 20; round++)
         {
-            using var writes = round % 2 == 0 ? new WriteWatch(_directory, "record-sequence*") : new WriteWatch(Path.Combine(_directory, "node-db"), "*");
-            await using (OurProcess.Launch(Flags))
+            if (round % 2 == 0)
             {
-                await writes.Begun;
+                using var writes = new WriteWatch(_directory, "record-sequence*");
+                await using (OurProcess.Launch(Flags))
+                {
+                    await writes.Begun;
+                }
+            }
+            else
+            {
+                last = await KillWhileItBans(bansBefore: round, last);
             }
 
-            var reserved = ulong.Parse(Read("record-sequence"), CultureInfo.InvariantCulture);
-            Assert.True(reserved >= last, $"round {round}: {reserved} after {last}");
+            Assert.True(Reserved >= last, $"round {round}: {Reserved} after {last}");
             Assert.Equal(key, Read("nodekey"));
-            last = reserved;
+            last = Reserved;
         }
 
         await using var again = await Start();
-        Assert.True(NodeRecord.TryParse(again.Enr, out var record, out _));
-        Assert.True(record!.Sequence > last, $"{record.Sequence} after {last}");
+        Assert.True(Published(again) > last, $"{Published(again)} after {last}");
         Assert.Equal(0, await again.Stop());
         Assert.Empty(Directory.GetDirectories(_directory, "node-db.bad-*"));
     }
@@ -72,6 +81,38 @@ public sealed class KillTests : IDisposable
         Assert.Equal(0, await again.Stop());
         Assert.Single(Directory.GetDirectories(_directory, "node-db?*"));
     }
+
+    private ulong Reserved => ulong.Parse(Read("record-sequence"), CultureInfo.InvariantCulture);
+
+    /// <summary>The sequence that it has published, which must be newer than any before, also than what a killed one may have published.</summary>
+    private async Task<ulong> KillWhileItBans(int bansBefore, ulong last)
+    {
+        Task banning;
+        ulong published;
+        await using (var node = await Start())
+        {
+            published = Published(node);
+            Assert.True(published > last, $"published {published} after {last}");
+            await BanAsync(bansBefore);
+            using var writes = new WriteWatch(Path.Combine(_directory, "node-db"), "*.log");
+            banning = BanAsync(int.MaxValue);
+            await writes.Begun;
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => banning); // it is gone
+        return published;
+    }
+
+    private async Task BanAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            using var somebody = PrivateKey.Generate();
+            await Ipc.CallAsync(_directory, "admin_banPeer", $"""["{somebody.PublicKey.Id}",86400,"spam"]""");
+        }
+    }
+
+    private static ulong Published(OurProcess node) => NodeRecord.TryParse(node.Enr, out var record, out _) ? record!.Sequence : 0;
 
     private string[] Flags => ["--datadir", _directory, "--bootnodes", ""];
 

@@ -69,6 +69,18 @@ public sealed class MessageFaultTests : FaultSpec
         ExpectNobodyDroppedAndNothingLeaked();
     }
 
+    [Theory]
+    [InlineData("TimeZoneNotFoundException")]
+    [InlineData("System.TimeZoneNotFoundException")]
+    public void Throw_OfATypeNamedInHocon_IsWhatTheSupervisorSees(string exception)
+    {
+        AllowErrors<TimeZoneNotFoundException>();
+        Begin([.. FaultPlan.Parse($"faults = [ {{ actor = server, message = ServerActor.GetPeerCount, do = throw, exception = {exception} }} ]", "f").Rules]);
+        EventFilter.Exception<TimeZoneNotFoundException>().ExpectOne(AskFour);
+        Assert.Equal(3, Answers());
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
     [Fact]
     public void Rules_OfAnotherNodeOrPath_DoNothing()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Actor;
 using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Hosting;
+using Akka.Devp2p.Actors.Nat;
 using Akka.Devp2p.Actors.Tests.Nat;
 
 namespace Akka.Devp2p.Faults.Tests;
@@ -33,6 +34,23 @@ public sealed class OptionalPartTests : FaultSpec
         AwaitAssert(() => Assert.True(IsThere(path)));
         ExpectNobodyDroppedAndNothingLeaked();
     }
+
+    [Fact]
+    public void Gateway_WhenItFallsSilent_CostsTheMappings_WhichAreBackWhenItAnswersAgain_AndNobodyNotices()
+    {
+        _gateway.Lifetime = 30;
+        Begin(WithEverything, FaultRule.Partition("one", from: $"{ScriptedGateway.Ip}", lasts: TimeSpan.FromSeconds(60)).At(At));
+        Assert.Equal(2, Mapped());
+        Strike();
+        Pass(TimeSpan.FromSeconds(45));
+        Assert.Equal(0, Mapped());
+        Assert.Equal(PeerCount, PeersOf(One).Count);
+        ExpectEchoes();
+        Until(() => Mapped() == 2, "both ports are mapped again", steps: 3_000, One.Server);
+        ExpectNobodyDroppedAndNothingLeaked();
+    }
+
+    private int Mapped() => Ask<NatStatus>("nat", NatActor.GetStatus.Instance).Mappings.Count(mapping => mapping.Outside is not null);
 
     protected override void Dispose(bool disposing)
     {

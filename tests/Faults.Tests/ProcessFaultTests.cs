@@ -25,6 +25,16 @@ public sealed class ProcessFaultTests : IDisposable
         Assert.Equal("devp2p: a node has failed: server failed too often", end.LastLine);
     }
 
+    /// <summary>Nobody above it would notice: its supervisor is Akka's.</summary>
+    [Fact]
+    public async Task Dev_WhenANodeItselfIsStopped_EndsWithExitCode1AndSaysSo()
+    {
+        File.WriteAllText(_file, "faults = [ { actor = \".\", at = 500ms, do = stop, node = n2 } ]");
+        var end = await ProgramRun.ToItsEnd("dev", "--nodes", "2", "--faults", _file);
+        Assert.Equal(1, end.Code);
+        Assert.Equal("devp2p: a node has failed: its actor has ended, and nobody had told it to", end.LastLine);
+    }
+
     [Theory]
     [InlineData("faults = [ { actor = servr, do = explode } ]", "faults[0].do = explode: actor expects throw, stop, delay, drop, duplicate")]
     [InlineData("faults = [ { actor = server, do = throw }", "line 1: [ is not closed")]

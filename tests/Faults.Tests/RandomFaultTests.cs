@@ -31,6 +31,18 @@ public sealed class RandomFaultTests
     }
 
     [Fact]
+    public void Plan_StrikesFilesOnlyWhereThereIsADisk()
+    {
+        string[] nodes = ["a", "b"];
+        Assert.All(FilesOf(["b"]), rule => Assert.Equal("b", rule.Node));
+        Assert.InRange(FilesOf(["b"]).Count, 5, 50);
+        Assert.Empty(FilesOf([]));
+
+        List<FaultRule> FilesOf(string[] disks) =>
+            [.. RandomFaults.Create(1, nodes, 200, default, TimeSpan.FromMinutes(10), disks).Rules.Where(rule => rule.Target == FaultTarget.File)];
+    }
+
+    [Fact]
     public void Plan_OfOneSeed_IsTheSameEachTime() =>
         Assert.Equal(
             RandomFaults.Create(5, ["a"], 50, default, TimeSpan.FromMinutes(10)).Rules.Select(rule => rule.ToString()),

@@ -8,9 +8,9 @@ using Akka.Devp2p.Actors.Storage;
 namespace Akka.Devp2p.Faults.Tests;
 
 /// <summary>Actors that are restarted, and containers that go on, while three peers are connected: nobody is dropped, and what they are for works again at once.</summary>
-public sealed class RestartTests : FaultSpec
+public sealed partial class RestartTests : FaultSpec
 {
-    /// <summary>Path, directive, a question it answers again.</summary>
+    /// <summary>Path and directive. Each has a question in <see cref="ExpectAnswer"/>.</summary>
     public static TheoryData<string, Directive> Kept => new()
     {
         { "server", Directive.Restart },
@@ -40,7 +40,13 @@ public sealed class RestartTests : FaultSpec
     [MemberData(nameof(Kept))]
     public void Actor_WhenItFails_IsKept_AndNoPeerIsLost(string path, Directive directive)
     {
-        Begin(options => options.Settings += "\ndevp2p.discovery.discv5.topics = on", FaultRule.Actor(path).At(At).Throw());
+        Begin(
+            options =>
+            {
+                options.Services.Add(CounterActor.Spec("counter"));
+                options.Settings += "\ndevp2p.discovery.discv5.topics = on";
+            },
+            FaultRule.Actor(path).At(At).Throw());
         var actor = Find(One, path);
         var struck = Strike();
         Assert.Equal((path, At), (struck.Where, struck.After));
@@ -48,6 +54,11 @@ public sealed class RestartTests : FaultSpec
         Assert.Equal(actor, Find(One, path));
         ExpectNobodyDroppedAndNothingLeaked(); // and not a tick has passed
         Assert.Equal(NodePhase.Running, Ask<NodeActor.Status>(string.Empty, NodeActor.GetStatus.Instance).Phase);
+        ExpectAnswer(path);
+        if (One.IsRunning)
+        {
+            ExpectNobodyDroppedAndNothingLeaked();
+        }
     }
 
     [Fact]

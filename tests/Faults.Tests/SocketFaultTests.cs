@@ -73,23 +73,6 @@ public sealed class SocketFaultTests : FaultSpec
     }
 
     [Fact]
-    public void Datagram_WhenTheSystemRefusesIt_CostsItsRequestOnly_AndTheSocketLivesOn()
-    {
-        Begin(FaultRule.Udp("10.0.0.2").At(At).Refuse());
-        var (socket, binds) = (Children(Find(One, "discovery/udp")).Single(), Binds);
-        Scheduler.AdvanceTo(StrikeTime);
-        var asking = CreateTestProbe();
-        asking.Send(Find(One, "discovery"), new DiscoveryActor.PingNode(Others[0].Info.Self));
-        Struck.ExpectMsg<FaultStruck>();
-        Pass(TimeSpan.FromSeconds(1));
-        asking.ExpectMsg(new DiscoveryActor.PingFailed(Others[0].Info.Self.Id, RequestFailure.Timeout));
-        asking.Send(Find(One, "discovery"), new DiscoveryActor.PingNode(Others[0].Info.Self));
-        Assert.Equal(Others[0].Info.Self.Id, asking.ExpectMsg<DiscoveryActor.Ponged>().Id);
-        Assert.Equal((socket, binds), (Children(Find(One, "discovery/udp")).Single(), Binds));
-        ExpectNobodyDroppedAndNothingLeaked();
-    }
-
-    [Fact]
     public void ListeningSocket_WhenItDies_IsOpenedAgainAfterASecond_AndNotATickEarlier()
     {
         Begin(FaultRule.TcpListener("*:30303").At(At).Reset());

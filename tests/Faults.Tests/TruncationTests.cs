@@ -53,14 +53,16 @@ public sealed class TruncationTests : NodeSpec
         var node = StartNode("cut", "10.0.0.1", options => options.DataDir = directory);
         var status = Status(node);
         Stop(node);
-        var warned = 0;
+        var warnings = new List<string>();
         while (_warnings.HasMessages)
         {
-            warned += ((Warning)_warnings.ReceiveOne(TimeSpan.Zero)).ToString().Contains("going on in memory", StringComparison.Ordinal) ? 1 : 0;
+            warnings.Add($"{_warnings.ReceiveOne(TimeSpan.Zero)}");
         }
 
         var aside = Directory.GetDirectories(directory, "node-db.bad-*").Length;
-        Assert.True(status.Persistent ? (warned, aside) == (0, 0) : (warned, aside) == (1, 1), $"{what}: persistent {status.Persistent}, {warned} warnings, {aside} moved aside");
+        var expected = status.Persistent ? 0 : 1;
+        Assert.True((warnings.Count, aside) == (expected, expected), $"{what}: persistent {status.Persistent}, {aside} moved aside, warnings: {string.Join("; ", warnings)}");
+        Assert.All(warnings, warning => Assert.Contains("going on in memory", warning, StringComparison.Ordinal));
         return !status.Persistent;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 namespace Akka.Devp2p.Actors.Events;
 
 // the agreement with a subscriber
@@ -39,4 +40,6 @@ public sealed partial class EventsActor
     public sealed record Ended(string Node) : IRemoteMessage, IDeadLetterSuppression;
 
     private sealed record SubscriberGone(IActorRef Subscriber) : ILocalMessage;
+
+    private sealed record Remembered(ImmutableArray<KeyValuePair<IActorRef, (EventKinds Kinds, EventWindow Window)>> Subscribers) : ILocalMessage, IDeadLetterSuppression;
 }

@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Actors.Events;
 /// Sends the events of one node to actors, also of other processes, which the EventStream does not reach. A subscriber that is slow loses
 /// events and is told how many. It lives beside its node, so that subscriptions outlive a restart of the node.
 /// </summary>
-public sealed partial class EventsActor : Devp2pActor
+public sealed partial class EventsActor : Devp2pActor, IWithUnboundedStash
 {
     /// <summary>Largest bound of a subscription.</summary>
     public const int MaxBound = 65_536;
@@ -28,6 +28,8 @@ public sealed partial class EventsActor : Devp2pActor
 
     public EventsActor(string node) => _node = node;
 
+    public IStash Stash { get; set; } = null!;
+
     /// <param name="node">Name of the node.</param>
     public static Props Props(string node) => Akka.Actor.Props.Create(() => new EventsActor(node));
 
@@ -37,6 +39,15 @@ public sealed partial class EventsActor : Devp2pActor
         {
             Context.System.EventStream.Subscribe(Self, type);
         }
+    }
+
+    /// <summary>The mailbox outlives the restart, and so do the subscriptions: the node has not ended, and nobody is told so.</summary>
+    protected override void PreRestart(Exception reason, object message) => Self.Tell(new Remembered([.. _subscribers]));
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        Become(Rebuilding);
     }
 
     protected override void PostStop()
@@ -65,6 +76,8 @@ public sealed partial class EventsActor : Devp2pActor
             case SubscriberGone gone:
                 _subscribers.Remove(gone.Subscriber);
                 break;
+            case Remembered:
+                break; // it had failed again before it heard the first, and so has nothing to remember
             case MessageFeed.Seen seen:
                 Deliver(EventKinds.Messages, seen.Event, seen.Take());
                 break;
@@ -79,6 +92,23 @@ public sealed partial class EventsActor : Devp2pActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Rebuilding(object message)
+    {
+        if (message is not Remembered remembered)
+        {
+            Stash.Stash();
+            return;
+        }
+
+        foreach (var (subscriber, subscription) in remembered.Subscribers)
+        {
+            _subscribers[subscriber] = subscription;
+        }
+
+        Become(OnReceive);
+        Stash.UnstashAll();
     }
 
     private object OnSubscribe(Subscribe subscribe)

@@ -56,8 +56,8 @@ internal sealed class ActiveFaults : IDisposable
         _actor = actor;
         lock (_gate)
         {
-            _timers.AddRange(_rules.Where(rule => rule.Rule.IsTimed).Select(rule =>
-                _time.CreateTimer(_ => OnTime(rule), null, rule.Rule.Begin!.Value, Timeout.InfiniteTimeSpan)));
+            _timers.AddRange(_rules.Where(rule => rule.Rule.IsTimed || rule.Rule.Target == FaultTarget.Partition).Select(rule =>
+                _time.CreateTimer(_ => OnTime(rule), null, rule.Rule.Begin ?? TimeSpan.Zero, Timeout.InfiniteTimeSpan)));
         }
     }
 
@@ -169,6 +169,12 @@ internal sealed class ActiveFaults : IDisposable
 
     private void OnTime(FaultCount rule)
     {
+        if (rule.Rule.Target == FaultTarget.Partition)
+        {
+            Report(rule, rule.Rule.Pattern); // it cuts by itself, also where nothing is sent
+            return;
+        }
+
         if (rule.Rule.Target == FaultTarget.Actor)
         {
             var actors = FaultWalk.Below(_actor).Where(found => PathPattern.Fits(rule.Rule.Pattern, found.Path)).ToList();

@@ -10,7 +10,7 @@ internal static class FaultPlanReader
 {
     private const string List = "faults", Seed = "seed";
 
-    private static readonly string[] When = ["node", "message", "nth", "at", "times", "do", "for", "from"];
+    private static readonly string[] When = ["node", "message", "nth", "at", "times", "do", "for", "from", "exception"];
 
     private static readonly string[] Keys = [.. FaultNames.Targets.Keys, .. When];
 
@@ -103,8 +103,13 @@ internal static class FaultPlanReader
     {
         rule = text("node") is { } node ? rule.OfNode(node) : rule;
         rule = text("message") is { } message ? rule.OnMessage(FaultMessages.Find(message, $"{at}.message")) : rule;
+        rule = text("exception") is { } exception ? Throwing(rule, exception, at) : rule;
         rule = time("at") is { } begin ? rule.At(begin) : rule;
         rule = number("nth") is { } nth ? rule.Nth(nth) : rule;
         return number("times") is { } times ? rule.Times(times) : rule;
     }
+
+    private static FaultRule Throwing(FaultRule rule, string exception, string at) => rule.Action == FaultAction.Throw
+        ? rule.Throw(FaultExceptions.Find(exception, $"{at}.exception"))
+        : throw new SettingsException($"{at}.exception = {exception}: only do = throw throws one");
 }

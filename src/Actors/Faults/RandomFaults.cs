@@ -1,6 +1,6 @@
 namespace Akka.Devp2p.Actors.Faults;
 
-/// <summary>Plans from a seed, for soak tests: faults of all kinds that a node must outlive, at random times and places. Those of files need nodes with a data directory.</summary>
+/// <summary>Plans from a seed, for soak tests: faults of all kinds that a node must outlive, at random times and places.</summary>
 public static class RandomFaults
 {
     /// <summary>An actor that is kept is struck at most so often within <see cref="Window"/>: once more would rightly end the node.</summary>
@@ -9,25 +9,32 @@ public static class RandomFaults
     /// <summary>What failures of one actor are counted over.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
+    // of a rule; several are of failing actors, the last is of files
+    private const int Kinds = 12, OfFiles = Kinds - 1;
+
     // restarted or resumed by their parents, the node itself too
     private static readonly string[] s_kept =
     [
         ".",
         "server", "listener", "dialer", "local-node", "node-db", "peers", "handshakes", "dials", "services",
         "discovery", "discovery/udp", "discovery/v4", "discovery/table", "discovery/bonds", "discovery/lookups",
-        "discovery/v5", "discovery/v5/table", "discovery/v5/lookups",
+        "discovery/v5", "discovery/v5/table", "discovery/v5/lookups", "discovery/v5/topics", "discovery/v5/topics/registrar", "discovery/mixer",
     ];
 
-    // stopped; one of them is chosen, or the next one that is made
-    private static readonly string[] s_stopped = ["peers/*", "peers/*/*", "dials/*", "handshakes/*", "discovery/bonds/*", "discovery/lookups/*", "discovery/v5/session-*", "discovery/v5/lookups/*"];
+    // stopped
+    private static readonly string[] s_stopped = ["peers/*", "peers/*/*", "nat", "discovery/dns"];
+
+    // stopped, and so short-lived that there is seldom one
+    private static readonly string[] s_brief = ["dials/*", "handshakes/*", "discovery/bonds/*", "discovery/lookups/*", "discovery/v5/session-*", "discovery/v5/lookups/*"];
 
     /// <summary>A plan of <paramref name="count"/> faults, each for one of the nodes, spread evenly over a time that begins with the nodes.</summary>
     /// <param name="seed">The same seed gives the same plan.</param>
     /// <param name="nodes">Names of the nodes.</param>
-    /// <param name="count">How many faults; each strikes once at most, those of datagrams up to 20 times.</param>
+    /// <param name="count">How many faults; each strikes once at most, those of datagrams up to 20 times, those of files up to 5. One of a part that a node has not (topics, DNS) never does.</param>
     /// <param name="from">The first may strike then.</param>
     /// <param name="over">The time from the first to the last.</param>
-    public static FaultPlan Create(int seed, IReadOnlyList<string> nodes, int count, TimeSpan from, TimeSpan over)
+    /// <param name="disks">Names of the nodes with a data directory, whose files alone can suffer; null is all, empty is none.</param>
+    public static FaultPlan Create(int seed, IReadOnlyList<string> nodes, int count, TimeSpan from, TimeSpan over, IReadOnlyList<string>? disks = null)
     {
         ArgumentNullException.ThrowIfNull(nodes);
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
@@ -37,8 +44,10 @@ public static class RandomFaults
         while (rules.Count < count)
         {
             var at = from + TimeSpan.FromTicks(over.Ticks / count * rules.Count) + TimeSpan.FromMilliseconds(random.Next(1_000));
-            var node = nodes[random.Next(nodes.Count)];
-            if (Choose(random, node, at, struck) is { } rule)
+            var kind = random.Next(Kinds);
+            var among = kind == OfFiles ? disks ?? nodes : nodes;
+            var node = among.Count == 0 ? null : among[random.Next(among.Count)];
+            if (node is not null && Choose(random, kind, node, at, struck) is { } rule)
             {
                 rules.Add(rule.OfNode(node).At(at));
             }
@@ -47,18 +56,19 @@ public static class RandomFaults
         return FaultPlan.None.With(rules).WithSeed(seed);
     }
 
-    private static FaultRule? Choose(SeededRandomness random, string node, TimeSpan at, Dictionary<(string, string), List<TimeSpan>> struck)
+    private static FaultRule? Choose(SeededRandomness random, int kind, string node, TimeSpan at, Dictionary<(string, string), List<TimeSpan>> struck)
     {
-        switch (random.Next(12))
+        switch (kind)
         {
             case < 5:
                 var path = s_kept[random.Next(s_kept.Length)];
                 return MayStrike(struck, node, path, at) ? FaultRule.Actor(path).Throw() : null;
             case < 7:
-                var kind = FaultRule.Actor(s_stopped[random.Next(s_stopped.Length)]).Times(1);
+                var chosen = random.Next(s_stopped.Length + s_brief.Length);
+                var stopped = FaultRule.Actor(chosen < s_stopped.Length ? s_stopped[chosen] : s_brief[chosen - s_stopped.Length]).Times(1);
                 // the next message that one of them gets, or one of those that there are then
-                kind = random.Next(2) == 0 ? kind.Nth(1) : kind;
-                return random.Next(3) == 0 ? kind.Stop() : kind.Throw();
+                stopped = chosen >= s_stopped.Length || random.Next(2) == 0 ? stopped.Nth(1) : stopped;
+                return random.Next(3) == 0 ? stopped.Stop() : stopped.Throw();
             case 7:
                 return random.Next(2) == 0 ? FaultRule.UdpSocket("*").Reset() : FaultRule.TcpListener("*").Times(1).Reset();
             case 8:
@@ -80,14 +90,14 @@ public static class RandomFaults
         }
     }
 
-    // nothing happens to a node without a data directory; a write may come in hours only, so also what a failed part reads again
+    // a write may come in hours only, so also what a failed part reads again
     private static FaultRule OfFile(SeededRandomness random)
     {
         var file = FaultRule.File(random.Next(3) == 0 ? "record-sequence" : "node-db").Times(1 + random.Next(5));
         return random.Next(4) switch { 0 => file.DiskFull(), 1 => file.Refuse(), 2 => file.Corrupt(), _ => file.ShortRead() };
     }
 
-    // a part that fails takes those below it along, so theirs count with it
+    // each path by itself: a part that fails takes those below it along, and they begin to count anew
     private static bool MayStrike(Dictionary<(string, string), List<TimeSpan>> struck, string node, string path, TimeSpan at)
     {
         if (!struck.TryGetValue((node, path), out var times))

@@ -6,6 +6,7 @@ using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Storage;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Chain.Store;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Enr;
@@ -45,12 +46,13 @@ internal sealed class NodeStart
         var directory = options.DataDir is null ? null : Path.GetFullPath(options.DataDir);
         var held = new NodeResources(directory is null ? null : DataDirectory.Take(directory, readsKey: options.Key is null));
         var messages = settings.Peers.MessageEvents ? new MessageFeed() : null;
-        IActorRef? actor = null;
+        IActorRef? actor = null, keeper = null;
         try
         {
             var blueprint = Draw(name, options, settings, directory, KeyOf(options, directory, held)) with { MessageEvents = messages };
             var faults = ActiveFaults.For(options.Faults, system, name, blueprint.ActorName, options.Time);
             StorageDispatcher.Ensure(system);
+            keeper = KeeperOf(system, blueprint);
             actor = system.ActorOf(NodeActor.Props(held.Keep(faults)?.Strike(blueprint) ?? blueprint), blueprint.ActorName);
             faults?.Attach(actor);
         }
@@ -62,11 +64,12 @@ internal sealed class NodeStart
         {
             if (actor is null)
             {
+                system.Stop(keeper ?? ActorRefs.Nobody);
                 held.Dispose();
             }
         }
 
-        return new NodeStart(system, name, actor, settings, EndOf(system, actor, held, EventsOf(system, name, options, messages)));
+        return new NodeStart(system, name, actor, settings, EndOf(system, keeper, new NodeKeeperActor.Keep(actor, EventsOf(system, name, options, messages), held)));
     }
 
     /// <summary>Asks the actor to start; its answer, when the node runs or is gone. Throws when there is none, or when it is cancelled; then the node is gone.</summary>
@@ -139,9 +142,21 @@ internal sealed class NodeStart
         return events;
     }
 
-    private static Task<Task> EndOf(ActorSystem system, IActorRef actor, NodeResources held, IActorRef events)
+    // before the node itself: it hears all that the node says
+    private static IActorRef KeeperOf(ActorSystem system, NodeBlueprint blueprint)
     {
-        var keeper = system.ActorOf(NodeKeeperActor.Props(actor, events, held));
+        var keeper = system.ActorOf(NodeKeeperActor.Props(new NodeKeeperActor.State(blueprint.Name, blueprint.ActorName, blueprint.Time)));
+        foreach (var type in new[] { typeof(NodeActor.Ending), typeof(NodeFailed), typeof(ActorFailed) })
+        {
+            system.EventStream.Subscribe(keeper, type);
+        }
+
+        return keeper;
+    }
+
+    private static Task<Task> EndOf(ActorSystem system, IActorRef keeper, NodeKeeperActor.Keep keep)
+    {
+        keeper.Tell(keep, ActorRefs.NoSender);
         var ended = keeper.AskAsync<NodeKeeperActor.Ended>(NodeKeeperActor.WaitForEnd.Instance, Timeout.InfiniteTimeSpan, CancellationToken.None);
         return Task.WhenAny(ended, system.WhenTerminated);
     }

@@ -24,6 +24,7 @@ public sealed partial class NodeActor
                 _starters.Add(Sender);
                 break;
             case Stop:
+                _ends = true;
                 RefuseStart("stopped while starting");
                 break;
             case GetStatus:

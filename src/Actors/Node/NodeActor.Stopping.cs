@@ -16,6 +16,7 @@ public sealed partial class NodeActor
 
     private void BeginStop()
     {
+        _events.Publish(new Ending(_blueprint.Name));
         Timers.CancelAll();
         Become(Stopping);
         if (Lives("dialer"))
@@ -160,9 +161,7 @@ public sealed partial class NodeActor
                 Context.Stop(Self);
                 break;
             case StopTick:
-                // nobody asked: it had been running, and was restarted
-                Context.System.EventStream.Publish(new NodeFailed(_blueprint.Name, _refusal!));
-                Context.Stop(Self);
+                GiveUp();
                 break;
             case GetStatus:
                 Sender.Tell(StatusAs(NodePhase.Stopping));
@@ -175,6 +174,20 @@ public sealed partial class NodeActor
                 break;
         }
     }
+
+    // nobody asked for the start: it had been running, and was restarted
+    private void GiveUp()
+    {
+        if (!_ends)
+        {
+            _events.Publish(new NodeFailed(_blueprint.Name, _refusal!));
+        }
+
+        Context.Stop(Self);
+    }
+
+    /// <summary>On the EventStream, for its keeper: the node begins to stop, as it was told to or because it can't go on. One that ends without having said so has died.</summary>
+    internal sealed record Ending(string Node) : IDeadLetterSuppression, ILocalMessage;
 
     private sealed record StopTick : ILocalMessage
     {

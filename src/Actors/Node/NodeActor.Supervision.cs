@@ -57,10 +57,12 @@ public sealed partial class NodeActor
         }
     }
 
-    /// <summary>The mailbox outlives the restart, and so does what is in it.</summary>
+    /// <summary>The mailbox outlives the restart, and so does what is in it. /user reports no failure and counts none: the node's keeper does.</summary>
     private void Remember(Exception reason)
     {
-        _failures.Add(ActorFailed.Of(Self, reason, Directive.Restart, _blueprint.Time.GetUtcNow()));
+        var failed = ActorFailed.Of(Self, reason, Directive.Restart, _blueprint.Time.GetUtcNow());
+        _failures.Add(failed);
+        _events.Publish(failed);
         Self.Tell(new Remembered(_failures, _wishes));
     }
 

@@ -25,6 +25,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     private IActorRef _container = ActorRefs.Nobody;
     private Started? _running;
     private ChildLost? _lost;
+    private bool _ends; // told to, or given up: nothing begins anew
 
     public NodeActor(NodeBlueprint blueprint)
     {
@@ -58,11 +59,16 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         Refs.Listener.Tell(ListenerActor.Start.Instance);
     }
 
-    /// <summary>The mailbox outlives the restart: whoever waits for the start is not forgotten, nor whom we are to keep. The base stops all children.</summary>
+    /// <summary>The mailbox outlives the restart: whoever waits for the start is not forgotten, nor whom we are to keep, nor that this is the end. The base stops all children.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
         Remember(reason);
         _starters.ForEach(starter => Self.Tell(Start.Instance, starter));
+        if (_ends)
+        {
+            Self.Tell(Stop.Instance);
+        }
+
         base.PreRestart(reason, message);
     }
 
@@ -85,6 +91,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
                 break;
             case Stop:
                 _log.Info("Node {0} stops", _blueprint.Name);
+                _ends = true;
                 BeginStop();
                 break;
             case GetStatus:
@@ -128,6 +135,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
         var reason = _lost is null ? $"{child} failed" : $"{_lost.Name} failed too often";
         _log.Error("Node {0} gives up: {1}", _blueprint.Name, reason);
         Context.System.EventStream.Publish(new NodeFailed(_blueprint.Name, reason));
+        _ends = true;
         BeginStop();
     }
 

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Node.Cli;
 using Akka.Devp2p.Node.Run;
 using Serilog;
@@ -47,11 +48,14 @@ internal static class DevProgram
             using var timer = new PeriodicTimer(Interval);
             while (!end.IsCancellationRequested && !failed.IsCompleted)
             {
-                last = await network.SnapshotAsync(CancellationToken.None);
-                show(last);
-                if (options.UntilConnected && last.All(row => row.Peers.Length >= options.WantedPeers))
+                if (await SnapshotAsync(network) is { } rows)
                 {
-                    return true;
+                    last = rows;
+                    show(last);
+                    if (options.UntilConnected && last.All(row => row.Peers.Length >= options.WantedPeers))
+                    {
+                        return true;
+                    }
                 }
 
                 await NextAsync(timer, end.Token);
@@ -68,6 +72,19 @@ internal static class DevProgram
         }
 
         return Conclude(options, events, connected, last, stop);
+    }
+
+    // null while a node is on its way: restarted it is there again, and when it has ended the network says so
+    private static async Task<IReadOnlyList<DevRow>?> SnapshotAsync(DevNetwork network)
+    {
+        try
+        {
+            return await network.SnapshotAsync(CancellationToken.None);
+        }
+        catch (NodeNotRunningException)
+        {
+            return null;
+        }
     }
 
     private static async Task NextAsync(PeriodicTimer timer, CancellationToken end)

@@ -93,6 +93,24 @@ public sealed class EventsActorTests : ActorSpec
         Assert.Equal("main", _subscriber.ExpectMsg<EventsActor.Ended>().Node);
     }
 
+    [Fact]
+    public void Bug_OfTheActor_LosesNoSubscriptionAndNoEvent_AndTellsNobodyThatTheNodeHasEnded()
+    {
+        AllowErrors<ArgumentNullException>();
+        Subscribe(EventKinds.Failures, 8);
+        PublishNumbers(1, 1);
+        Assert.Equal((1L, "1"), Next());
+        for (var i = 0; i < 2; i++)
+        {
+            _events.Tell(new EventsActor.Subscribe(null!), TestActor);
+        }
+
+        PublishNumbers(2, 3);
+        Assert.Equal((2L, "2"), Next());
+        Assert.Equal((3L, "3"), Next());
+        ExpectNothing(_subscriber, _events);
+    }
+
     private void Subscribe(EventKinds kinds, int bound)
     {
         _events.Tell(new EventsActor.Subscribe(_subscriber.Ref, kinds, bound), TestActor);

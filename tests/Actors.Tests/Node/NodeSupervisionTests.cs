@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Hosting;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Wire.Crypto;
 
 namespace Akka.Devp2p.Actors.Tests.Node;
 
@@ -20,6 +22,7 @@ public sealed class NodeSupervisionTests : NodeSpec
             options.Services.Add(new ServiceSpec("a", StubActor.Props("a", TestActor, _ => ServicesActor.Started.Instance), []));
             options.Settings += KeptActors.Settings;
         });
+        Ask<TopicsActor.TopicRegistered>(_node, "discovery", new TopicsActor.RegisterTopic(Keccak.Hash256("chess"u8)));
     }
 
     /// <summary>Path, and what NodeFailed says.</summary>

@@ -26,7 +26,7 @@ internal static class EventfulNetwork
         await using var simulation = Actors.Sockets.Simulated.Simulation.Create(seed, new SimulationOptions { Conditions = Rough });
         simulation.OnEvent = onEvent;
         var random = new SeededRandomness(seed);
-        var plan = RandomFaults.Create(seed, [.. Enumerable.Range(0, size).Select(i => $"n{i}")], 10 * size, Calm, Storm);
+        var plan = RandomFaults.Create(seed, [.. Enumerable.Range(0, size).Select(i => $"n{i}")], 10 * size, Calm, Storm, disks: []);
         var crowd = new Crowd(simulation, new MemberKind("devp2p.server.max-peers = 8") { Host = SomeHost, Configure = options => options.Faults = plan });
         crowd.Grow(size, TimeSpan.FromMilliseconds(300));
         simulation.RunFor(Calm);

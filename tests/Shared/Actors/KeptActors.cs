@@ -2,13 +2,13 @@ using Xunit;
 
 namespace Akka.Devp2p.Tests.Shared;
 
-/// <summary>The actors of a node that their parents keep alive, three failures long; with discv5, its topics, and one service.</summary>
+/// <summary>The actors of a node that their parents keep alive, three failures long; with discv5, its topics, one of them advertised, and one service.</summary>
 public static class KeptActors
 {
     private static readonly string[] s_paths =
     [
         "node-db", "local-node", "discovery", "discovery/udp", "discovery/v4", "discovery/v5", "discovery/v5/table", "discovery/v5/lookups", "discovery/v5/topics",
-        "discovery/v5/topics/registrar", "discovery/table", "discovery/bonds", "discovery/lookups", "discovery/mixer", "peers", "handshakes", "dials", "server",
+        "discovery/v5/topics/registrar", "discovery/v5/topics/ad-1", "discovery/table", "discovery/bonds", "discovery/lookups", "discovery/mixer", "peers", "handshakes", "dials", "server",
         "listener", "dialer", "services",
     ];
 

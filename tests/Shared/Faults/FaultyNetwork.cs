@@ -20,6 +20,9 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     // of 8 peers a node dials 2 or, since it tries more at once than it misses, 3; 6 may dial it: so every node can have its 2
     private const int Nodes = 20, Faults = 200, DialSlots = 2, Disks = 4;
 
+    // the others wait for what never comes: a bond when there is none, a file that nobody reads again
+    private const int Struck = 150;
+
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(1), Storm = TimeSpan.FromMinutes(10), Recovery = TimeSpan.FromMinutes(10);
 
     // the longest fault lasts a minute, and its last victim notices it by the read timeout of 30 s
@@ -34,7 +37,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     private readonly DirectoryInfo _disk = Directory.CreateTempSubdirectory("devp2p-faults-");
     private readonly DateTimeOffset _start;
     private DateTimeOffset _lastChange;
-    private int _struck;
+    private readonly HashSet<FaultRule> _struck = new(ReferenceEqualityComparer.Instance);
 
     private FaultyNetwork(int seed)
     {
@@ -42,7 +45,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
         _start = _simulation.Now;
         _simulation.System.ActorOf(EventTapActor.Props(OnEvent, typeof(FaultStruck), typeof(NodeFailed), typeof(PeerAdded), typeof(PeerDropped)), "faulty-network");
         var names = Enumerable.Range(1, Nodes).Select(i => $"n{i}").ToList();
-        var plan = RandomFaults.Create(seed, names, Faults, Calm, Storm);
+        var plan = RandomFaults.Create(seed, names, Faults, Calm, Storm, disks: [.. names.Take(Disks)]);
         foreach (var name in names)
         {
             Start(name, plan);
@@ -133,8 +136,11 @@ internal sealed class FaultyNetwork : IAsyncDisposable
             : null;
     }
 
-    // some wait for what never comes: a bond when there is none
-    private string? Quantity() => _struck >= Faults / 2 ? null : $"only {_struck} faults have struck";
+    private string? Quantity()
+    {
+        var kinds = Enum.GetValues<FaultTarget>().ToDictionary(target => target, target => _struck.Count(rule => rule.Target == target));
+        return _struck.Count >= Struck && kinds.Values.All(count => count > 0) ? null : $"only {_struck.Count} of {Faults} faults have struck: {string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))}";
+    }
 
     private string? AddUp()
     {
@@ -189,7 +195,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
         (options.StreamSockets, options.DatagramSockets) = (sockets, sockets);
         options.Bootnodes = _nodes.Count == 0 ? [] : [_nodes[0].Info.Self];
         // so few that a node has its peers and stops searching: else the look-ups of 20 nodes are all that a run does
-        options.Settings = "devp2p.server.max-peers = 8";
+        options.Settings = "devp2p.server.max-peers = 8\ndevp2p.discovery.discv5.topics = on";
         options.Faults = plan;
         options.DataDir = _nodes.Count < Disks ? Path.Combine(_disk.FullName, name) : null;
         options.Parts = new NodeParts
@@ -210,8 +216,8 @@ internal sealed class FaultyNetwork : IAsyncDisposable
     {
         switch (message)
         {
-            case FaultStruck:
-                _struck++;
+            case FaultStruck struck:
+                _struck.Add(struck.Rule);
                 break;
             case PeerAdded or PeerDropped:
                 _lastChange = _simulation.Now;

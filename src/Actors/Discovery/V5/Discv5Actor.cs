@@ -244,7 +244,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
     }
 
     /// <summary>Our own record, whenever it changes.</summary>
-    public sealed record SetRecord(NodeRecord Record) : ILocalMessage;
+    public sealed record SetRecord(NodeRecord Record) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>A node has answered <see cref="DiscoveryActor.PingNode"/>.</summary>
     /// <param name="EnrSequence">The version of its record.</param>

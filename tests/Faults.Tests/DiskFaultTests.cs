@@ -9,7 +9,14 @@ namespace Akka.Devp2p.Faults.Tests;
 /// <summary>A disk that is full, refuses or lies: the node goes on in memory, with one warning, and no peer notices.</summary>
 public sealed class DiskFaultTests : FaultSpec
 {
+    /// <summary>One thread for all actors but the database: were it not on one of its own, a slow disk would keep them all waiting.</summary>
+    private const string OneThread = "akka.actor.default-dispatcher { executor = fork-join-executor, dedicated-thread-pool.thread-count = 1 }";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("devp2p-disk-").FullName;
+
+    public DiskFaultTests() : base(OneThread)
+    {
+    }
 
     [Fact]
     public void NodeDatabase_WhenTheDiskIsFull_GoesOnInMemoryWithOneWarning_AndForgetsNothing()
@@ -34,12 +41,11 @@ public sealed class DiskFaultTests : FaultSpec
     [InlineData(FaultAction.ShortRead)]
     public void NodeDatabase_WhenItCanNotBeReadAtStart_TheNodeStartsAllTheSame(FaultAction action)
     {
-        using (var store = RocksNodeStore.Open(Path.Combine(_directory, "node-db")))
-        {
-            store.Put([1, 2, 3], [4, 5, 6]);
-        }
+        var before = StartNode("before", "10.0.0.8", options => options.DataDir = _directory);
+        Find(before, "node-db").Tell(new NodeDatabaseActor.StoreNode(Silent));
+        Stop(before);
 
-        var rule = FaultRule.File("node-db");
+        var rule = FaultRule.File("node-db").Times(100);
         Begin(action switch
         {
             FaultAction.Refuse => rule.Refuse(),
@@ -47,6 +53,7 @@ public sealed class DiskFaultTests : FaultSpec
             _ => rule.ShortRead(),
         });
         Assert.Equal(action != FaultAction.Refuse, Status().Persistent);
+        Assert.Null(Ask<NodeDatabaseActor.StoredNode>("node-db", new NodeDatabaseActor.GetNode(Silent.Id)).Node); // it could not be read
         ExpectNobodyDroppedAndNothingLeaked();
     }
 

@@ -79,7 +79,7 @@ public sealed class KillTests : IDisposable
 
         await using var again = await OurProcess.Start("--datadir", _directory, "--bootnodes", "");
         Assert.Equal(0, await again.Stop());
-        Assert.Single(Directory.GetDirectories(_directory, "node-db?*"));
+        Assert.Single(Directory.GetDirectories(_directory, "node-db.bad-*"));
     }
 
     private ulong Reserved => ulong.Parse(Read("record-sequence"), CultureInfo.InvariantCulture);

@@ -56,7 +56,8 @@ public sealed class TopicsTests : Discv5Spec
     public void Register_WithTheRecordOfAnother_OrAnAddressThatIsNotItsOwn_IsIgnored()
     {
         var (node, remote, other) = (StartOn(), Remote5("10.0.0.2:30000", 2, topics: true), Remote5("10.0.0.3:30000", 3, topics: true));
-        remote.Send(new RegisterTopic(Id, Chess, other.Record.Encoded, default, []), node.Enode.Key, node.At);
+        var foreign = new NodeRecordBuilder(other.Record).SetIp(remote.At.Address).Sign(other.Key, 9);
+        remote.Send(new RegisterTopic(Id, Chess, foreign.Encoded, default, []), node.Enode.Key, node.At);
         var moved = new NodeRecordBuilder(remote.Record).SetIp(other.At.Address).Sign(remote.Key, 9);
         SettleAll();
         remote.Send(new RegisterTopic(Id, Chess, moved.Encoded, default, []), node.Enode.Key, node.At);

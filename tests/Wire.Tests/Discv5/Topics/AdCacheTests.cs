@@ -71,9 +71,11 @@ public sealed class AdCacheTests
     public void Ticket_ThatIsNotGoodNow_CountsAsNone(string lie)
     {
         Fill(20, Chess, "10.0");
-        Fill(80, Go, "10.1");
+        Fill(5, Go, "10.1");
+        Fill(75, Keccak.Hash256("poker"u8), "10.2");
         var node = Node(1, "200.2.3.4");
         var first = Register(Chess, node, default, Start);
+        var ofGo = Register(Go, node, default, Start);
         var due = Start + first.Wait;
         byte[] forged = first.Ticket.ToArray();
         forged[0] ^= 1; // an earlier beginning
@@ -83,10 +85,10 @@ public sealed class AdCacheTests
             "late" => (first.Ticket, due + TopicRules.Window + Tick, node),
             "forged" => (forged, due, node),
             "cut" => (first.Ticket[..^1], due, node),
-            "long" => (new byte[TopicRules.MaxTicket], due, node),
-            "of another topic" => (Register(Go, node, default, Start).Ticket, due, node),
+            "long" => ((byte[])[.. first.Ticket.Span, 0], due, node),
+            "of another topic" => (ofGo.Ticket, Start + ofGo.Wait, node), // each comes when it would count
             "of another record" => (first.Ticket, due, Node(1, "200.2.3.4", sequence: 2)),
-            "of another registrar" => (Other(node).Ticket, due, node),
+            "of another registrar" => (new AdCacheTests(2).Register(Chess, node, default, Start).Ticket, due, node),
             _ => (ReadOnlyMemory<byte>.Empty, due, node),
         };
         var again = Register(Chess, asks, ticket, at);
@@ -190,8 +192,6 @@ public sealed class AdCacheTests
         Assert.Equal(25, seen.Count);
     }
 
-    private static AdDecision Other(NodeRecord node) => new AdCacheTests(2).Register(Chess, node, default, Start);
-
     public AdCacheTests()
     {
     }
@@ -199,7 +199,8 @@ public sealed class AdCacheTests
     private AdCacheTests(int seed)
     {
         _cache = new AdCache(Discv5Nodes.Random(seed));
-        Fill(1, Chess, "10.0");
+        Fill(20, Chess, "10.0");
+        Fill(80, Go, "10.1");
     }
 
     private AdDecision Register(Hash256 topic, NodeRecord node, ReadOnlyMemory<byte> ticket, DateTimeOffset now) =>

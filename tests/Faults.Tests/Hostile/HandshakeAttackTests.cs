@@ -212,6 +212,8 @@ public sealed class HandshakeAttackTests : HostileSpec
 
         var body = new byte[auth.Length - Ecies.Overhead];
         RandomNumberGenerator.Fill(body);
+        using var signer = PrivateKey.Generate();
+        Secp256k1.Sign(signer, new byte[32], body.AsSpan(0, 65)); // whatever was to be signed, it names some key
         key.CopyTo(body, 65 + 32);
         body[^1] = 0;
         Ecies.Encrypt(One.Info.Self.Key, RandomNumberGenerator.Fill, body, [], auth);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
@@ -169,6 +170,31 @@ public sealed class TableActorTests : DiscoverySpec
         var names = new InMemoryHostNames(new Dictionary<string, IPAddress> { ["boot.example"] = boot.At.Address });
         var node = StartNode(Calm with { Bootnodes = [missing, named] }, names: names);
         AwaitAssert(() => Assert.Equal(boot.At, Assert.Single(Table(node)).Node.UdpEndPoint));
+    }
+
+    /// <summary>A name that has an address by now: the watchdog asks for this, of either protocol.</summary>
+    [Theory]
+    [InlineData("table")]
+    [InlineData("v5")]
+    [InlineData("v5/table")]
+    public void Reseed_ResolvesTheNamesOfBootnodesAgain(string told)
+    {
+        var (boot, at) = (PrivateKey.Generate(new SeededRandomness(2).Fill).PublicKey, Address("10.0.0.2:30000"));
+        var names = new ConcurrentDictionary<string, IPAddress>();
+        var node = StartNode(Calm with { V5 = told != "table", Bootnodes = [Enode.Create(boot, "boot.example", 30000, 30000)] }, names: new InMemoryHostNames(names));
+        DiscoveryActor.TableSnapshot Found() =>
+            node.Child(told).Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+        AwaitAssert(() => Assert.True(Found().Initialized));
+        node.Child(told).Tell(TableActor.Reseed.Instance);
+        SettleAll();
+        AwaitAssert(() => Assert.True(Found().Initialized));
+        Assert.Empty(Found().Nodes);
+        names["boot.example"] = at.Address;
+        AwaitAssert(() =>
+        {
+            node.Child(told).Tell(TableActor.Reseed.Instance); // while the one before runs it counts for nothing
+            Assert.Equal(at, Assert.Single(Found().Nodes).Node.UdpEndPoint);
+        });
     }
 
     [Fact]

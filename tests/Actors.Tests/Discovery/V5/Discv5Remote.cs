@@ -28,9 +28,10 @@ internal sealed class Discv5Remote : IDisposable
         Key = PrivateKey.Generate(_random.Fill);
         _reader = new PacketReader(Key.PublicKey.Id);
         _sessions = new SessionMachine(Key.PublicKey.Id, _random.Fill, topics);
+        _socket = network.Bind(at);
+        at = _socket.LocalEndPoint;
         var record = new NodeRecordBuilder().SetIp(at.Address).SetUdp((ushort)at.Port).SetTcp((ushort)at.Port);
         Record = (topics ? record.SetTopics() : record).Sign(Key, 7);
-        _socket = network.Bind(at);
         _socket.Start(OnDatagram, _ => { });
     }
 

@@ -72,7 +72,7 @@ public sealed partial class Discv4Actor
                 OnNeighbors(neighbors, at.Id, from);
                 break;
             case EnrResponse response:
-                OnEnrResponse(response, at);
+                OnEnrResponse(response, at, from);
                 break;
             case FindNode or EnrRequest when _proofs.IsProven(at):
                 Answer(content, hash, from);
@@ -148,13 +148,13 @@ public sealed partial class Discv4Actor
                 continue; // of a family of which we have no socket: no fault of whoever told us
             }
 
-            if (Accept(neighbour, from.Address) is { } node)
+            if (Accept(neighbour, from.Address, out var fault) is { } node)
             {
                 request.Neighbours.Add(node);
             }
             else
             {
-                _counters.Count(Discv4Counters.BadNeighbour);
+                OnBadNode(fault!, from);
             }
         }
 
@@ -162,31 +162,6 @@ public sealed partial class Discv4Actor
         {
             EndFind(request);
         }
-    }
-
-    /// <summary>geth's nodeFromRPC.</summary>
-    private Enode? Accept(Neighbor neighbour, IPAddress from)
-    {
-        var (ip, udp, tcp) = neighbour.Endpoint;
-        return udp > 1024 && NetCheck.CheckRelay(from, ip) is null && IsAllowed(ip) && _setup.Sockets.Signatures.TryReadKey(neighbour.Key64.Span, out var key)
-            ? Enode.Create(key!, ip, tcp, udp)
-            : null;
-    }
-
-    private void OnEnrResponse(EnrResponse response, NodeAt at)
-    {
-        if (_pending.Take(at, Discv4PacketType.EnrResponse, response.RequestHash) is not { } request)
-        {
-            _counters.Count(Discv4Counters.Unsolicited);
-            return;
-        }
-
-        _clock.OnFresh();
-        _proofs.RequestEnded(at, answered: true);
-        var node = Enode.FromRecord(response.Record);
-        var valid = node.Id == at.Id && (node.Ip is null || NetCheck.CheckRelay(at.Ip, node.Ip) is null);
-        request.End(valid ? null : RequestFailure.InvalidReply);
-        request.Asker.Tell(valid ? new DiscoveryActor.RecordReceived(at.Id, response.Record) : new DiscoveryActor.RequestFailed(at.Id, RequestFailure.InvalidReply));
     }
 
     /// <summary>Not in memory: the database may have the proof from before a restart. What waits for that is bounded, one packet per node.</summary>

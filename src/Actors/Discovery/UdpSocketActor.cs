@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Devp2p.Actors.Sockets;
+using Akka.Devp2p.Wire;
 
 namespace Akka.Devp2p.Actors.Discovery;
 
@@ -32,6 +33,7 @@ public sealed class UdpSocketActor : Devp2pActor
             UnhandledLimit = new InFlightLimit(settings.MaxInFlight),
             Meters = setup.Meters,
             Malformed = OnMalformed,
+            BadPacket = OnBadPacket,
         };
     }
 
@@ -76,6 +78,14 @@ public sealed class UdpSocketActor : Devp2pActor
         if (_log.IsDebugEnabled)
         {
             _log.Debug("Dropped {0} bytes from {1}: no packet of discovery", size, from);
+        }
+    }
+
+    private void OnBadPacket(IPEndPoint from, WireError error)
+    {
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("Dropped a packet from {0}: {1}", from, error);
         }
     }
 

@@ -7,8 +7,9 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <param name="Malformed">Dropped, neither protocol's.</param>
 /// <param name="Unhandled">Handed to discv5, since discv4 did not recognise them.</param>
 /// <param name="UnhandledOverflowed">Dropped, too many were on their way to discv5.</param>
+/// <param name="BadPackets">Dropped, discv4's by their hash, with a wrong signature or content.</param>
 public readonly record struct DatagramCounts(
-    long Received, long RateLimited, long Overflowed, long Malformed, long Unhandled = 0, long UnhandledOverflowed = 0)
+    long Received, long RateLimited, long Overflowed, long Malformed, long Unhandled = 0, long UnhandledOverflowed = 0, long BadPackets = 0)
 {
     /// <summary>The sums.</summary>
     public DatagramCounts Plus(DatagramCounts other) => new(
@@ -17,5 +18,6 @@ public readonly record struct DatagramCounts(
         Overflowed + other.Overflowed,
         Malformed + other.Malformed,
         Unhandled + other.Unhandled,
-        UnhandledOverflowed + other.UnhandledOverflowed);
+        UnhandledOverflowed + other.UnhandledOverflowed,
+        BadPackets + other.BadPackets);
 }

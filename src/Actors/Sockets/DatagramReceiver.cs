@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Sockets;
@@ -18,7 +19,7 @@ public sealed class DatagramReceiver
     private readonly InFlightLimit _limit;
     private readonly DatagramWorkers _workers;
     private readonly IPacketSignatures _signatures;
-    private long _received, _rateLimited, _overflowed, _malformed, _unhandled, _unhandledOverflowed;
+    private long _received, _rateLimited, _overflowed, _malformed, _unhandled, _unhandledOverflowed, _badPackets;
 
     /// <param name="rates">What a source may send.</param>
     /// <param name="limit">Those on their way from here to the end of their handling by discv4.</param>
@@ -47,13 +48,17 @@ public sealed class DatagramReceiver
     /// <summary>Hears of each datagram that is neither protocol's: source and bytes. On a thread of the socket or of a worker.</summary>
     public Action<IPEndPoint, int>? Malformed { get; init; }
 
+    /// <summary>Hears of each datagram that is discv4's by its hash and has a wrong signature or content: source and fault. On such a thread, too.</summary>
+    public Action<IPEndPoint, WireError>? BadPacket { get; init; }
+
     public DatagramCounts Counts => new(
         Interlocked.Read(ref _received),
         Interlocked.Read(ref _rateLimited),
         Interlocked.Read(ref _overflowed),
         Interlocked.Read(ref _malformed),
         Interlocked.Read(ref _unhandled),
-        Interlocked.Read(ref _unhandledOverflowed));
+        Interlocked.Read(ref _unhandledOverflowed),
+        Interlocked.Read(ref _badPackets));
 
     public void OnDatagram(ReadOnlySpan<byte> datagram, IPEndPoint from)
     {
@@ -85,14 +90,15 @@ public sealed class DatagramReceiver
             _limit.Leave();
             HandOver(datagram, from, known);
         }
-        else if (Discv4Codec.TryDecode(datagram, hash, _signatures, out var message, out _))
+        else if (Discv4Codec.TryDecode(datagram, hash, _signatures, out var message, out var error))
         {
             Packets(new ReceivedPacket(message, from, _limit));
         }
         else
         {
             _limit.Leave();
-            OnMalformed(from, datagram.Length);
+            Interlocked.Increment(ref _badPackets);
+            BadPacket?.Invoke(from, error);
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class DiscoveryMeters
     private readonly Counter<long> _challenges;
     private readonly Counter<long> _queries;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _ignored;
     private readonly Counter<long> _listed;
     private readonly int[] _buckets = new int[RoutingTable.BucketCount];
 
@@ -29,6 +30,7 @@ public sealed class DiscoveryMeters
         _challenges = meter.CreateCounter<long>("devp2p.discv5.challenges", "{packet}", "WHOAREYOU sent: somebody has no session with us.");
         _queries = meter.CreateCounter<long>("devp2p.dns.queries", "{query}", "Entries of lists asked for.");
         _failures = meter.CreateCounter<long>("devp2p.dns.failures", "{query}", "Entries that did not come, or were wrong.");
+        _ignored = meter.CreateCounter<long>("devp2p.dns.ignored", "{datagram}", "Datagrams that came instead of the answer to a query.");
         _listed = meter.CreateCounter<long>("devp2p.dns.nodes", "{node}", "Nodes found in lists, the same one again too.");
     }
 
@@ -42,7 +44,10 @@ public sealed class DiscoveryMeters
 
     internal void Queried() => _queries.Add(1);
 
-    internal void QueryFailed() => _failures.Add(1);
+    /// <param name="reason">One of a few constant words.</param>
+    internal void QueryFailed(string reason) => _failures.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void AnswerIgnored() => _ignored.Add(1);
 
     internal void Listed() => _listed.Add(1);
 

@@ -15,6 +15,9 @@ namespace Akka.Devp2p.Actors.Sockets;
 /// <param name="randomness">Draws the ids.</param>
 public sealed class TextResolver(IDatagramSockets datagrams, IStreamSockets streams, IRandomness randomness)
 {
+    /// <summary>Hears of each datagram that came instead of an answer, or before it: source, and what is wrong with it. On a thread of the socket.</summary>
+    public Action<IPEndPoint, string>? Ignored { get; init; }
+
     /// <summary>Asks once. There is no deadline but the caller's: cancelling gives an answer with an error, nothing is thrown.</summary>
     public async Task<TextAnswer> ResolveAsync(IPEndPoint server, string name, CancellationToken cancellationToken)
     {
@@ -26,19 +29,19 @@ public sealed class TextResolver(IDatagramSockets datagrams, IStreamSockets stre
             answer = answer is { IsTruncated: true } ? await OverTcpAsync(server, name, cancellationToken) : answer;
             return answer switch
             {
-                null => TextAnswer.Failed("the name server answers something else"),
+                null => TextAnswer.Failed(TextAnswer.Malformed, "the name server answers something else"),
                 { Code: 0 } => new TextAnswer(answer.Texts, null),
-                { Code: 3 } => TextAnswer.Failed("no such name"),
-                _ => TextAnswer.Failed($"the name server refuses with code {answer.Code}"),
+                { Code: 3 } => TextAnswer.Failed(TextAnswer.NoName, "no such name"),
+                _ => TextAnswer.Failed(TextAnswer.Refused, $"the name server refuses with code {answer.Code}"),
             };
         }
         catch (OperationCanceledException)
         {
-            return TextAnswer.Failed("the name server does not answer");
+            return TextAnswer.TimedOut();
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            return TextAnswer.Failed($"the name server can't be asked: {Wire.Printable.Text(e.Message)}");
+            return TextAnswer.Failed(TextAnswer.Unreachable, $"the name server can't be asked: {Wire.Printable.Text(e.Message)}");
         }
     }
 
@@ -51,7 +54,19 @@ public sealed class TextResolver(IDatagramSockets datagrams, IStreamSockets stre
         socket.Start(
             (datagram, from) =>
             {
-                if (from.Equals(server) && DnsMessage.TryDecodeAnswer(datagram, out var answer, out _) && answer!.IsFor(id, name))
+                if (!from.Equals(server))
+                {
+                    Ignored?.Invoke(from, "not the name server that was asked");
+                }
+                else if (!DnsMessage.TryDecodeAnswer(datagram, out var answer, out var error))
+                {
+                    Ignored?.Invoke(from, error.Reason);
+                }
+                else if (!answer!.IsFor(id, name))
+                {
+                    Ignored?.Invoke(from, "an answer to something else");
+                }
+                else
                 {
                     heard.TrySetResult(answer);
                 }

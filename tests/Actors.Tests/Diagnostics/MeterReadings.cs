@@ -8,6 +8,7 @@ namespace Akka.Devp2p.Actors.Tests.Diagnostics;
 internal sealed class MeterReadings : IDisposable
 {
     private readonly MeterListener _listener = new();
+    private readonly string _node;
     private readonly ConcurrentDictionary<string, long> _sums = new();
     private readonly ConcurrentDictionary<string, int> _times = new();
     private readonly ConcurrentDictionary<string, long> _observed = new();
@@ -16,6 +17,7 @@ internal sealed class MeterReadings : IDisposable
     /// <param name="node">Name of the node; no other test has one of this name.</param>
     public MeterReadings(string node)
     {
+        _node = node;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == Devp2pDiagnostics.MeterName && instrument.Meter.Tags!.Any(tag => tag.Key == Devp2pDiagnostics.NodeTag && (string)tag.Value! == node))
@@ -29,11 +31,17 @@ internal sealed class MeterReadings : IDisposable
         _listener.Start();
     }
 
+    /// <summary>For parts of a node that a test starts by themselves.</summary>
+    public Meter Meter() => new(Devp2pDiagnostics.MeterName, null, [new KeyValuePair<string, object?>(Devp2pDiagnostics.NodeTag, _node)]);
+
     /// <summary>Every instrument there is, and its unit.</summary>
     public IReadOnlyDictionary<string, string> Instruments => _names;
 
     /// <summary>Sum of a counter so far; 0 when it has counted nothing.</summary>
     public long Sum(string name) => _sums.GetValueOrDefault(name);
+
+    /// <summary>The same of one value of the tag <c>reason</c>.</summary>
+    public long Sum(string name, string reason) => _sums.GetValueOrDefault($"{name} {reason}");
 
     /// <summary>How often a counter or a histogram was told something.</summary>
     public int Times(string name) => _times.GetValueOrDefault(name);
@@ -73,6 +81,10 @@ internal sealed class MeterReadings : IDisposable
         {
             _times.AddOrUpdate(instrument.Name, 1, (_, times) => times + 1);
             _sums.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value);
+            if (!tags.IsEmpty && tags[0] is { Key: "reason", Value: string reason })
+            {
+                _sums.AddOrUpdate($"{instrument.Name} {reason}", value, (_, sum) => sum + value);
+            }
         }
     }
 }

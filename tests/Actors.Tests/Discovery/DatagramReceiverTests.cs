@@ -15,6 +15,7 @@ public sealed class DatagramReceiverTests
     private readonly InFlightLimit _limit = new(2);
     private readonly List<ReceivedPacket> _packets = [];
     private readonly List<UnhandledDatagram> _unhandled = [];
+    private readonly List<(IPEndPoint From, string Fault)> _bad = [];
 
     [Fact]
     public void Receiver_AboveTheBound_DropsTheNewest_AndBadPacketsFreeTheirPlace()
@@ -100,9 +101,10 @@ public sealed class DatagramReceiverTests
 
     /// <summary>Its hash says whose it is.</summary>
     [Theory]
-    [InlineData(97, 1)] // its type
-    [InlineData(32, 65)] // its signature
-    public void Receiver_BadPacketsOfDiscv4_AreNotGivenToDiscv5(int from, int count)
+    [InlineData(97, 1, "discv4: unknown packet type at byte 97")]
+    [InlineData(32, 65, "discv4: invalid signature at byte 32")]
+    [InlineData(98, 1, "rlp: item longer than its input at byte 98")]
+    public void Receiver_BadPacketsOfDiscv4_AreCountedApart_AndNotGivenToDiscv5(int from, int count, string fault)
     {
         var receiver = Receiver();
         var datagram = Packet();
@@ -110,7 +112,9 @@ public sealed class DatagramReceiverTests
         Keccak.Hash256(datagram.AsSpan(32)).CopyTo(datagram);
         receiver.OnDatagram(datagram, From);
         Assert.Empty(_unhandled);
-        Assert.Equal(new DatagramCounts(1, 0, 0, 1), receiver.Counts);
+        Assert.Equal(new DatagramCounts(1, 0, 0, 0, BadPackets: 1), receiver.Counts);
+        Assert.Equal([(From, fault)], _bad);
+        Assert.Equal(0, _limit.Count);
     }
 
     [Fact]
@@ -128,6 +132,7 @@ public sealed class DatagramReceiverTests
             Packets = v4 ? _packets.Add : null,
             Unhandled = v5 ? _unhandled.Add : null,
             UnhandledLimit = new InFlightLimit(3),
+            BadPacket = (from, error) => _bad.Add((from, error.ToString())),
         };
 
     private static byte[] Packet()

@@ -27,6 +27,8 @@ public abstract class DiscoverySpec : ActorSpec
 
     internal TestProbe Stored { get; }
 
+    internal DiscoveryMeters? Meters { get; set; }
+
     internal IRandomness Randomness { get; set; } = new SteadyRandomness();
 
     internal List<IActorRef> Actors { get; } = [];
@@ -53,6 +55,7 @@ public abstract class DiscoverySpec : ActorSpec
             "test", key, new NodeRefs { NodeDatabase = database }, settings, Network, names ?? new InMemoryHostNames(ImmutableDictionary<string, IPAddress>.Empty), time ?? Time, Randomness)
         {
             StreamSockets = Streams,
+            Meters = Meters,
         };
     }
 

@@ -212,7 +212,7 @@ public sealed class TwoSocketsTests : DiscoverySpec
         SettleAll();
         Advance(node.Setup.Settings.ResponseTimeout);
         Assert.Equal([near.At], probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Select(found => found.UdpEndPoint!));
-        Assert.Equal(0, Count(node, Discv4Counters.BadNeighbour));
+        Assert.Equal(0, Count(node, Discv4Counters.NeighbourRelay));
     }
 
     private IActorRef Owner(DiscoveryRefs? refs = null) => _parent.ChildActorOf(UdpListenerActor.Props(Setup(Calm), refs ?? new DiscoveryRefs { V4 = _v4, V5 = _v5 }));

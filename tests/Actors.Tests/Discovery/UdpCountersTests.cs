@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv4;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery;
@@ -16,6 +17,19 @@ public sealed class UdpCountersTests : DiscoverySpec
         var node = StartNode(Slow);
         Flood(node, "10.0.0.2:30000", 2);
         Assert.Equal("5 datagrams, 1 malformed, 2 rate-limited, 0 overflowed, 2 pings", Show(node));
+    }
+
+    /// <summary>Noise, which may be anybody's, is told from a packet that only somebody who knows discv4 can have made.</summary>
+    [Fact]
+    public void Counters_OfWhatIsNoPacket_AndOfABadOne_AreTwo_EachWithALineAtDebug()
+    {
+        var (node, remote) = (StartNode(), Remote("10.0.0.2:30000", 2));
+        var bad = Discv4Codec.Encode(remote.Key, remote.Ping(node.At), out _);
+        bad.AsSpan(32, 65).Fill(0xff);
+        Keccak.Hash256(bad.AsSpan(32)).CopyTo(bad);
+        EventFilter.Debug(contains: $"from {remote.At}: discv4: invalid signature at byte 32").ExpectOne(() => remote.SendRaw(bad, node.At));
+        EventFilter.Debug(contains: $"from {remote.At}: no packet of discovery").ExpectOne(() => remote.SendRaw([1, 2, 3], node.At));
+        Assert.Equal((1, 1), (Count(node, "malformed"), Count(node, "bad-packet")));
     }
 
     [Fact]

@@ -80,23 +80,27 @@ public sealed partial class UdpRequestTests : DiscoverySpec
     }
 
     [Theory]
-    [InlineData("1.2.3.4", 30303, 1, true)]
-    [InlineData("1.2.3.4", 1025, 1, true)]
-    [InlineData("1.2.3.4", 1024, 1, false)]
-    [InlineData("127.0.0.1", 30303, 1, false)]
-    [InlineData("224.0.0.1", 30303, 1, false)]
-    [InlineData("0.0.0.0", 30303, 1, false)]
-    [InlineData("10.9.9.9", 30303, 1, true)]
-    [InlineData("192.0.2.7", 30303, 1, false)]
-    public void Neighbours_PassTheRelayCheck(string ip, int udp, int tcp, bool taken)
+    [InlineData("1.2.3.4", 30303, 1, null)]
+    [InlineData("1.2.3.4", 1025, 1, null)]
+    [InlineData("1.2.3.4", 1024, 1, Discv4Counters.NeighbourPort)]
+    [InlineData("127.0.0.1", 30303, 1, Discv4Counters.NeighbourRelay)]
+    [InlineData("224.0.0.1", 30303, 1, Discv4Counters.NeighbourRelay)]
+    [InlineData("0.0.0.0", 30303, 1, Discv4Counters.NeighbourRelay)]
+    [InlineData("10.9.9.9", 30303, 1, null)]
+    [InlineData("192.0.2.7", 30303, 1, Discv4Counters.NeighbourRelay)]
+    public void Neighbours_PassTheRelayCheck(string ip, int udp, int tcp, string? fault)
     {
         var (node, remote, probe) = Bonded();
         AskFind(node, remote, probe);
         var key = PrivateKey.Generate(new SeededRandomness(77).Fill).PublicKey.Bytes.ToArray();
-        remote.Send(new Neighbors([new Neighbor(new Endpoint(IPAddress.Parse(ip), (ushort)udp, (ushort)tcp), key)], remote.Expiration), node.At);
-        Settle(node.Udp, node.V4);
+        EventFilter.Debug(contains: $"came from {remote.At}: {fault}").Expect(fault is null ? 0 : 1, () =>
+        {
+            remote.Send(new Neighbors([new Neighbor(new Endpoint(IPAddress.Parse(ip), (ushort)udp, (ushort)tcp), key)], remote.Expiration), node.At);
+            Settle(node.Udp, node.V4);
+        });
         Advance(Timeout);
-        Assert.Equal(taken ? 1 : 0, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
+        Assert.Equal(fault is null ? 1 : 0, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
+        Assert.Equal(fault is null ? 0 : 1, Count(node, fault ?? Discv4Counters.NeighbourRelay));
     }
 
     [Fact]
@@ -108,6 +112,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         Settle(node.Udp, node.V4);
         Advance(Timeout);
         Assert.Equal("8.8.4.4", Assert.Single(probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes).Ip!.ToString());
+        Assert.Equal((1, 1), (Count(node, Discv4Counters.NeighbourRelay), Count(node, Discv4Counters.NeighbourKey)));
     }
 
     [Fact]
@@ -133,6 +138,10 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         probe.Send(node.Actor, new DiscoveryActor.PingNode(outside.Enode));
         probe.ExpectMsg(new DiscoveryActor.PingFailed(outside.Enode.Id, RequestFailure.NotAllowed));
         outside.ExpectNothing();
+        var remote = Remote("10.0.0.2:30000", 3);
+        Bond(remote, node);
+        AskFind(node, remote, probe);
+        EventFilter.Debug(contains: $"came from {remote.At}: {Discv4Counters.NeighbourNotAllowed}").Expect(2, () => remote.Send(new Neighbors(Nodes(0, 2), remote.Expiration), node.At));
     }
 
     [Fact]
@@ -153,8 +162,10 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var (node, remote, probe) = Bonded();
         var other = Remote("10.0.0.3:30000", 3);
         probe.Send(node.Actor, new DiscoveryActor.RequestRecord(remote.Enode));
-        remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, other.Record), node.At);
+        EventFilter.Debug(contains: $"came from {remote.At}: {Discv4Counters.RecordForeign}").ExpectOne(
+            () => remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, other.Record), node.At));
         probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, RequestFailure.InvalidReply));
+        Assert.Equal(1, Count(node, Discv4Counters.RecordForeign));
     }
 
     [Theory]
@@ -168,6 +179,7 @@ public sealed partial class UdpRequestTests : DiscoverySpec
         var record = new NodeRecordBuilder().SetIp(IPAddress.Parse(ip)).SetUdp(30000).Sign(remote.Key, 8);
         remote.Send(new EnrResponse(remote.Expect<EnrRequest>().Hash, record), node.At);
         Assert.Equal(taken, probe.ExpectMsg<object>() is DiscoveryActor.RecordReceived);
+        Assert.Equal(taken ? 0 : 1, Count(node, Discv4Counters.RecordRelay));
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     /// <summary>Without an answer for so long a query is sent once more, as a datagram may have been lost.</summary>
     internal static readonly ImmutableArray<TimeSpan> Resends = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
+    private const string NoServer = "no-server", BadRoot = "root", BadEntry = "entry";
+
     private static readonly TimeSpan NoServerWait = TimeSpan.FromMinutes(1);
 
     private readonly DiscoverySetup _setup;
@@ -41,7 +43,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         _settings = setup.Settings.Dns;
         _trees = new DnsTrees(_settings, setup.Randomness);
         _rate = new RequestRate(setup.Time, _settings.Rate, _settings.Burst);
-        _resolver = new TextResolver(setup.Sockets, setup.StreamSockets, setup.Randomness);
+        _resolver = new TextResolver(setup.Sockets, setup.StreamSockets, setup.Randomness) { Ignored = OnIgnored };
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -82,7 +84,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
             case ResendTick:
                 break; // none is known any more
             case TimeoutTick:
-                End(TextAnswer.Failed("the name server does not answer"), _server + 1);
+                End(TextAnswer.TimedOut(), _server + 1);
                 break;
             default:
                 Unhandled(message);
@@ -121,7 +123,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
     {
         if (Servers() is not { Count: > 0 } servers)
         {
-            Fault("no name server is known");
+            Fault(NoServer, "no name server is known");
             GoAfter(NoServerWait);
             return;
         }
@@ -167,7 +169,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         _span?.End(answer.Error is null ? "Answered" : "Failed", failed: answer.Error is not null);
         if (answer.Error is { } error)
         {
-            Fault(_trees.Fail(asked, error, now));
+            Fault(answer.Kind!, _trees.Fail(asked, error, now));
         }
         else
         {
@@ -179,7 +181,7 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
 
             if (wrong is not null)
             {
-                Fault(wrong);
+                Fault(asked.Hash is null ? BadRoot : BadEntry, wrong);
             }
         }
 
@@ -203,11 +205,26 @@ public sealed class DnsDiscoveryActor : Devp2pActor, IWithTimers
         Context.Parent.Tell(new Found(record));
     }
 
-    private void Fault(string error)
+    /// <param name="kind">Also one of those of <see cref="TextAnswer"/>.</param>
+    private void Fault(string kind, string error)
     {
-        _log.Debug("DNS: {0}", error);
-        _setup.Meters?.QueryFailed();
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("DNS, {0}: {1}", kind, error);
+        }
+
+        _setup.Meters?.QueryFailed(kind);
         Context.Parent.Tell(new DiscoveryActor.SourceFailed(DiscoveryActor.DnsLists, error));
+    }
+
+    // on the socket's own threads, which a log and a meter may be
+    private void OnIgnored(IPEndPoint from, string reason)
+    {
+        _setup.Meters?.AnswerIgnored();
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("DNS: ignored a datagram from {0}: {1}", from, reason);
+        }
     }
 
     private void GoAfter(TimeSpan wait) =>

@@ -103,7 +103,7 @@ public sealed partial class Discv5Actor
                 End(call);
                 call.Asker.Tell(new TalkAnswered(id, talk.Content));
                 break;
-            case Nodes nodes when call.OnNodes(nodes, rlp => Accept(rlp, from), () => _counters.Count(Discv5Counters.BadRecord)):
+            case Nodes nodes when call.OnNodes(nodes, rlp => Check(rlp, from), fault => OnBadRecord(fault, from)):
                 End(call);
                 AnswerNodes(call);
                 break;
@@ -112,18 +112,6 @@ public sealed partial class Discv5Actor
                 ScheduleDeadline();
                 break;
         }
-    }
-
-    /// <summary>geth's verifyResponseNode, but for the distance. Our own record comes back from others, and is no news.</summary>
-    private NodeRecord? Accept(ReadOnlyMemory<byte> rlp, IPEndPoint from)
-    {
-        if (_records.Read(rlp.Span) is not { } record)
-        {
-            return null;
-        }
-
-        var node = _setup.Settings.Reachable(Enode.FromRecord(record));
-        return node?.UdpEndPoint is { Port: > 1024 } at && NetCheck.CheckRelay(from.Address, at.Address) is null ? record : null;
     }
 
     private void AnswerNodes(Discv5Call call)

@@ -60,7 +60,7 @@ public sealed partial class Discv5Actor
         var record = request is RegisterTopic register ? _records.Read(register.Record.Span, id) : null;
         if (request is RegisterTopic && (record is null || !Equals(Enode.FromRecord(record).UdpEndPoint?.Address, from.Address)))
         {
-            _counters.Count(Discv5Counters.BadRecord);
+            OnBadRecord(record is null ? Discv5Counters.BadRecord : Discv5Counters.RecordForeign, from);
             return;
         }
 
@@ -70,7 +70,7 @@ public sealed partial class Discv5Actor
     private void OnTopicResponse(Discv5Call call, TopicAnswer answer, Discv5Message response, IPEndPoint from)
     {
         // no more time for each packet: there may be eight, and who sends them one by one would keep a place for as long
-        if (answer.Take(response, rlp => Accept(rlp, from), () => _counters.Count(Discv5Counters.BadRecord)))
+        if (answer.Take(response, rlp => Check(rlp, from), fault => OnBadRecord(fault, from)))
         {
             End(call);
             AnswerTopic(call, answer);

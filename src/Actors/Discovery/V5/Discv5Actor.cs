@@ -109,8 +109,7 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
                 OnAccepted(accepted);
                 break;
             case SessionActor.Refused refused:
-                _counters.Count(Discv5Counters.BadHandshake);
-                _log.Debug("Handshake refused: {0}", refused.Reason);
+                OnRefused(refused);
                 break;
             case SessionEnded ended:
                 OnSessionEnded(ended.Id);
@@ -240,6 +239,15 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
         if (_log.IsDebugEnabled)
         {
             _log.Debug("Dropped a packet from {0}: {1}", from, error);
+        }
+    }
+
+    private void OnRefused(SessionActor.Refused refused)
+    {
+        _counters.Count(Discv5Counters.BadHandshake);
+        if (_log.IsDebugEnabled)
+        {
+            _log.Debug("Refused a handshake from {0}: {1}", _handshakes.GetValueOrDefault(refused.Id)?.At, refused.Reason);
         }
     }
 

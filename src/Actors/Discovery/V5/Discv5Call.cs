@@ -72,8 +72,8 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
     /// <param name="failure">Null when it was answered.</param>
     internal void End(RequestFailure? failure) => Span?.End(failure?.ToString() ?? "Answered", failed: failure is not null);
 
-    /// <summary>Takes one of several NODES packets; what is no good is left out and counted by <paramref name="bad"/>. True when it was the last.</summary>
-    internal bool OnNodes(Nodes nodes, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    /// <summary>Takes one of several NODES packets; what is no good is left out, and <paramref name="bad"/> is told why. True when it was the last.</summary>
+    internal bool OnNodes(Nodes nodes, Func<ReadOnlyMemory<byte>, (NodeRecord? Record, string? Fault)> check, Action<string> bad)
     {
         foreach (var rlp in nodes.Records)
         {
@@ -82,13 +82,15 @@ internal sealed class Discv5Call(Enode node, IPEndPoint to, Discv5Message reques
                 return true;
             }
 
-            if (accept(rlp) is { } record && IsAskedFor(record.Id) && _seen.Add(record.Id))
+            var (record, fault) = check(rlp);
+            fault ??= !IsAskedFor(record!.Id) ? Discv5Counters.RecordDistance : !_seen.Add(record.Id) ? Discv5Counters.RecordTwice : null;
+            if (fault is null)
             {
-                Records.Add(record);
+                Records.Add(record!);
             }
             else
             {
-                bad();
+                bad(fault);
             }
         }
 

@@ -8,8 +8,14 @@ internal sealed class Discv5Counters
 {
     internal const string Foreign = "foreign", Topic2018 = "topic-discovery-2018", Malformed = "malformed", NotAllowed = "not-allowed", OwnKey = "own-key",
         Challenged = "challenged", ChallengeRefused = "challenge-refused", Unexpected = "unexpected-handshake", BadHandshake = "bad-handshake",
-        Established = "established", Unsolicited = "unsolicited", BadRecord = "bad-record", NoSession = "no-session", Overloaded = "overloaded",
+        Established = "established", Unsolicited = "unsolicited", NoSession = "no-session", Overloaded = "overloaded",
         Timeout = "timeout";
+
+    /// <summary>A record that others told of, and why it is left out: no record, or a wrong signature; a port below 1,025; an address that they can't tell of; none that we reach.</summary>
+    internal const string BadRecord = "bad-record", RecordPort = "record-port", RecordRelay = "record-relay", RecordUnreachable = "record-unreachable";
+
+    /// <summary>The same: not at a distance that was asked for; a second time in one answer; of another than it should be, or at another's address.</summary>
+    internal const string RecordDistance = "record-distance", RecordTwice = "record-twice", RecordForeign = "record-foreign";
 
     private readonly SortedDictionary<string, long> _values = new(StringComparer.Ordinal);
 

@@ -24,8 +24,8 @@ internal sealed class TopicAnswer(Hash256 topic, IReadOnlyList<ushort> distances
     /// <summary>True when some of it has come.</summary>
     internal bool HasAny => _packets > 0;
 
-    /// <summary>Takes a packet; a record that is no good is left out and counted by <paramref name="bad"/>. True when it was the last.</summary>
-    internal bool Take(Discv5Message response, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad)
+    /// <summary>Takes a packet; a record that is no good is left out, and <paramref name="bad"/> is told why. True when it was the last.</summary>
+    internal bool Take(Discv5Message response, Func<ReadOnlyMemory<byte>, (NodeRecord? Record, string? Fault)> check, Action<string> bad)
     {
         var total = 0;
         switch (response)
@@ -36,11 +36,11 @@ internal sealed class TopicAnswer(Hash256 topic, IReadOnlyList<ushort> distances
                 break;
             case TopicNodes nodes:
                 total = nodes.Total;
-                Take(nodes.Records, Advertisers, TopicRules.MaxReturned, accept, bad, _ => true);
+                Take(nodes.Records, Advertisers, TopicRules.MaxReturned, check, bad, _ => true);
                 break;
             case Nodes nodes:
                 total = nodes.Total;
-                Take(nodes.Records, Auxiliary, Nodes.MaxRecords, accept, bad, IsAskedFor);
+                Take(nodes.Records, Auxiliary, Nodes.MaxRecords, check, bad, IsAskedFor);
                 break;
         }
 
@@ -54,17 +54,24 @@ internal sealed class TopicAnswer(Hash256 topic, IReadOnlyList<ushort> distances
     }
 
     private static void Take(
-        IReadOnlyList<ReadOnlyMemory<byte>> records, List<NodeRecord> into, int max, Func<ReadOnlyMemory<byte>, NodeRecord?> accept, Action bad, Predicate<NodeRecord> isWanted)
+        IReadOnlyList<ReadOnlyMemory<byte>> records,
+        List<NodeRecord> into,
+        int max,
+        Func<ReadOnlyMemory<byte>, (NodeRecord? Record, string? Fault)> check,
+        Action<string> bad,
+        Predicate<NodeRecord> isWanted)
     {
         foreach (var rlp in records.Take(max - into.Count))
         {
-            if (accept(rlp) is { } record && isWanted(record) && into.TrueForAll(other => other.Id != record.Id))
+            var (record, fault) = check(rlp);
+            fault ??= into.Exists(other => other.Id == record!.Id) ? Discv5Counters.RecordTwice : !isWanted(record!) ? Discv5Counters.RecordDistance : null;
+            if (fault is null)
             {
-                into.Add(record);
+                into.Add(record!);
             }
             else
             {
-                bad();
+                bad(fault);
             }
         }
     }

@@ -5,6 +5,7 @@ using Akka.Devp2p.Actors.Discovery.Dns;
 using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets;
 using Akka.Devp2p.Actors.Sockets.InMemory;
+using Akka.Devp2p.Actors.Tests.Diagnostics;
 using Akka.Devp2p.Tests.Shared.Dns;
 using Akka.TestKit;
 
@@ -167,10 +168,17 @@ public sealed partial class DnsDiscoveryActorTests : DiscoverySpec
             _server.Send([1, 2, 3], to);
             return right(id, name);
         };
+        using var meters = new MeterReadings("answers");
+        using var meter = meters.Meter();
+        Meters = new DiscoveryMeters(meter);
         var node = Start(nodes: 3);
-        Want(node);
-        AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+        EventFilter.Debug(start: "DNS: ignored a datagram from 10.0.0.").Expect(4 * 6, () => // root, links, a branch, leaves
+        {
+            Want(node);
+            AwaitAssert(() => Assert.Equal(3, Status(node).Yielded));
+        });
         Assert.Null(Status(node).LastError);
+        Assert.Equal((4 * 6, 0), (meters.Sum("devp2p.dns.ignored"), meters.Sum("devp2p.dns.failures")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Wire;
+using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv5;
 using Akka.Devp2p.Wire.Enr;
 
@@ -98,7 +99,33 @@ public sealed class Discv5CallTests : Discv5Spec
         SettleAll();
         var found = probe.ExpectMsg<DiscoveryActor.NodesFound>();
         Assert.Equal(fitting.Where(other => other.At.Port > 1024).Select(other => other.Id), found.Nodes.Select(entry => entry.Id));
-        Assert.Equal(3 + fitting.Count(other => other.At.Port <= 1024), Count5(node, Discv5Counters.BadRecord));
+        Assert.Equal(3 + fitting.Count(other => other.At.Port <= 1024), Counters5(node).Values.Where(count => count.Key.Contains("record")).Sum(count => count.Value));
+    }
+
+    /// <summary>Each by what is wrong with it.</summary>
+    [Theory]
+    [InlineData(Discv5Counters.BadRecord, "10.0.1.1:30000")]
+    [InlineData(Discv5Counters.RecordPort, "10.0.1.1:1024")]
+    [InlineData(Discv5Counters.RecordRelay, "127.0.0.1:30000")]
+    [InlineData(Discv5Counters.RecordUnreachable, "[2a00::1]:30000")]
+    [InlineData(Discv5Counters.RecordDistance, "10.0.1.1:30000")]
+    [InlineData(Discv5Counters.RecordTwice, "10.0.1.1:30000")]
+    public void FoundNode_ThatIsNoGood_IsLeftOut_Counted_AndALineAtDebug(string fault, string at)
+    {
+        var (node, remote) = (Start5(), Remote5("10.0.0.2:30000", 2));
+        using var key = PrivateKey.Generate(new SeededRandomness(9).Fill);
+        var record = new NodeRecordBuilder().SetIp(Address(at).Address).SetUdp((ushort)Address(at).Port).Sign(key, 1).Encoded.ToArray();
+        record[^1] ^= (byte)(fault == Discv5Counters.BadRecord ? 1 : 0);
+        var distance = NodeId.LogDistance(remote.Id, key.PublicKey.Id) - (fault == Discv5Counters.RecordDistance ? 1 : 0);
+        var probe = Ask5(node, new Discv5Actor.FindAtDistances(remote.Enode, [(ushort)distance]));
+        var find = remote.Expect<FindNode>();
+        EventFilter.Debug(contains: $"came from {remote.At}: {fault}").ExpectOne(() =>
+        {
+            remote.Send(new Nodes(find.Request, 1, [.. Enumerable.Repeat((ReadOnlyMemory<byte>)record, fault == Discv5Counters.RecordTwice ? 2 : 1)]), node.Enode.Key, node.At);
+            SettleAll();
+        });
+        Assert.Equal(fault == Discv5Counters.RecordTwice ? 1 : 0, probe.ExpectMsg<DiscoveryActor.NodesFound>().Nodes.Length);
+        Assert.Equal(1, Count5(node, fault));
     }
 
     [Fact]

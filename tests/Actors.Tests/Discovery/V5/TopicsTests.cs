@@ -62,7 +62,14 @@ public sealed class TopicsTests : Discv5Spec
         SettleAll();
         remote.Send(new RegisterTopic(Id, Chess, moved.Encoded, default, []), node.Enode.Key, node.At);
         SettleAll();
-        Assert.Equal((2, 0), (Count5(node, Discv5Counters.BadRecord), Ads(node)));
+        var broken = moved.Encoded.ToArray();
+        broken[^1] ^= 1;
+        EventFilter.Debug(contains: $"came from {remote.At}: {Discv5Counters.BadRecord}").ExpectOne(() =>
+        {
+            remote.Send(new RegisterTopic(Id, Chess, broken, default, []), node.Enode.Key, node.At);
+            SettleAll();
+        });
+        Assert.Equal((2, 1, 0), (Count5(node, Discv5Counters.RecordForeign), Count5(node, Discv5Counters.BadRecord), Ads(node)));
         Assert.Equal(0, remote.Waiting);
     }
 
@@ -157,7 +164,9 @@ public sealed class TopicsTests : Discv5Spec
             : [new Nodes(query.Request, 2, [far.Record.Encoded]), new TopicNodes(query.Request, 2, [one.Encoded, node.Record.Encoded])];
         far.AutoReply = message => message is TopicQuery query ? [new TopicNodes(query.Request, 1, [one.Encoded, two.Encoded, new byte[] { 0xc0 }])] : [];
         Know(node, near.Record);
-        var found = Ask5(node, new TopicsActor.FindTopic(Chess)).ExpectMsg<TopicsActor.TopicFound>();
+        TopicsActor.TopicFound found = null!;
+        EventFilter.Debug(contains: $"came from {far.At}: {Discv5Counters.BadRecord}").ExpectOne(
+            () => found = Ask5(node, new TopicsActor.FindTopic(Chess)).ExpectMsg<TopicsActor.TopicFound>());
         Assert.Equal(Chess, found.Topic);
         Assert.Equal(new[] { one.Id, two.Id }.Order(), found.Nodes.Select(record => record.Id).Order());
         Assert.Equal(1, Count5(node, Discv5Counters.BadRecord));

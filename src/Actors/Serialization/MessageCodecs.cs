@@ -39,6 +39,8 @@ internal static class MessageCodecs
         ("server.bans", typeof(ServerActor.Bans)),
         ("dialer.get-stats", typeof(DialSchedulerActor.GetDialStats)),
         ("dialer.stats", typeof(DialStats)),
+        ("dialer.get-back-offs", typeof(DialSchedulerActor.GetBackOffs)),
+        ("dialer.back-offs", typeof(DialSchedulerActor.BackOffs)),
         ("discovery.find-candidates", typeof(DiscoveryActor.FindCandidates)),
         ("discovery.candidates", typeof(DiscoveryActor.Candidates)),
         ("discovery.resolve", typeof(DiscoveryActor.Resolve)),

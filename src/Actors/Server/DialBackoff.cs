@@ -31,13 +31,19 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     /// <summary>Failures in a row that count as dead.</summary>
     public int Failures(NodeId id) => _entries.TryGetValue(id, out var entry) ? entry.Failures : 0;
 
+    /// <summary>Who waits at this time and why; those whose time comes first come first. A dial under way has no reason yet.</summary>
+    public IEnumerable<BackOff> Waiting(DateTimeOffset now) => _entries
+        .Where(pair => pair.Value.Until > now && pair.Value.Reason is not null)
+        .OrderBy(pair => pair.Value.Until)
+        .Select(pair => new BackOff(pair.Key, pair.Value.Reason!.Value, pair.Value.Failures, pair.Value.Until));
+
     /// <param name="id">Whom.</param>
     /// <param name="near">Loopback and LAN: no inbound throttle stands in the way of a second dial.</param>
     /// <param name="now">When.</param>
     public void Started(NodeId id, bool near, DateTimeOffset now)
     {
         Trim(now);
-        _entries[id] = new Entry(now + settings.DialHistory, Failures(id), near);
+        _entries[id] = new Entry(now + settings.DialHistory, Failures(id), near, null);
     }
 
     /// <summary>The node was told to be dialed by a person: nothing holds it back.</summary>
@@ -47,7 +53,7 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     public void MadeRoom(NodeId id, DateTimeOffset now)
     {
         Trim(now);
-        _entries[id] = new Entry(now + Between(settings.FullBackoffMin, settings.FullBackoffMax), Failures(id), false);
+        _entries[id] = new Entry(now + Between(settings.FullBackoffMin, settings.FullBackoffMax), Failures(id), false, DialOutcome.Full);
     }
 
     /// <summary>A dial has ended.</summary>
@@ -83,7 +89,7 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
             history = now + Between(CollisionMin, CollisionMax);
         }
 
-        _entries[id] = new Entry(now + wait > history ? now + wait : history, failures, near);
+        _entries[id] = new Entry(now + wait > history ? now + wait : history, failures, near, outcome);
     }
 
     private static TimeSpan Doubled(TimeSpan first, int failures, TimeSpan cap)
@@ -119,5 +125,5 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
         due.ForEach(id => _entries.Remove(id));
     }
 
-    private readonly record struct Entry(DateTimeOffset Until, int Failures, bool Near);
+    private readonly record struct Entry(DateTimeOffset Until, int Failures, bool Near, DialOutcome? Reason);
 }

@@ -9,6 +9,9 @@ namespace Akka.Devp2p.Actors.Server;
 // what others ask the dialer, and what the server tells it; a stopping node ends the server before the dialer
 public sealed partial class DialSchedulerActor
 {
+    /// <summary>Nodes that <see cref="BackOffs"/> names at most.</summary>
+    public const int MaxBackOffs = 256;
+
     /// <summary>Command: begin to dial. Told once by NodeActor when all siblings run.</summary>
     public sealed record Start : ILocalMessage
     {
@@ -20,6 +23,17 @@ public sealed partial class DialSchedulerActor
     {
         public static GetDialStats Instance { get; } = new();
     }
+
+    /// <summary>Query, answered by <see cref="BackOffs"/>.</summary>
+    public sealed record GetBackOffs : IRemoteMessage
+    {
+        public static GetBackOffs Instance { get; } = new();
+    }
+
+    /// <summary>The nodes that are not dialed for how their last dial ended; no peer is among them.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="First">Those that may be dialed first, at most <see cref="MaxBackOffs"/>.</param>
+    public sealed record BackOffs(int Count, ImmutableArray<BackOff> First) : IRemoteMessage;
 
     /// <summary>Command of the server.</summary>
     internal sealed record AddStatic(Enode Node) : ILocalMessage;

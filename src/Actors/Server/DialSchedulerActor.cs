@@ -120,8 +120,8 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 Become(Running);
                 Stash.UnstashAll();
                 break;
-            case GetDialStats:
-                Sender.Tell(_machine.Stats);
+            case GetDialStats or GetBackOffs:
+                Sender.Tell(message is GetDialStats ? _machine.Stats : _machine.BackOffs(Now));
                 break;
             case DialActor.Ended or DialActor.MovesOn or DialsActor.Created or DialsActor.NotCreated or DialGone or CandidatesAnswered:
                 // of the time before the restart; a stashed DialGone would come back as a bare Terminated
@@ -175,8 +175,8 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 _machine.SetAnchors((answered.Reply as NodeDatabaseActor.Anchors)?.Nodes ?? []);
                 Evaluate();
                 break;
-            case GetDialStats:
-                Sender.Tell(_machine.Stats);
+            case GetDialStats or GetBackOffs:
+                Sender.Tell(message is GetDialStats ? _machine.Stats : _machine.BackOffs(Now));
                 break;
             default:
                 RunningTicks(message);

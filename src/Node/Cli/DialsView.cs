@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Akka.Devp2p.Node.Cli;
 
-/// <summary>The table of devp2p dials: how they ended, the most frequent first, and what that means.</summary>
+/// <summary>The tables of devp2p dials: how they ended, the most frequent first, and what that means; and who is not dialed for that, those due first come first.</summary>
 internal static class DialsView
 {
     private static readonly Dictionary<string, string> Meanings = new(StringComparer.Ordinal)
@@ -44,6 +44,26 @@ internal static class DialsView
         }
 
         output.WriteLine($"{total} {(total == 1 ? "dial has" : "dials have")} ended, {running} under way");
+        WriteBackOffs(answers[0].Member("backOff"), output);
+    }
+
+    private static void WriteBackOffs(JsonElement backOff, TextWriter output)
+    {
+        var table = new TextTable("NOT DIALED", "UNTIL (UTC)", "FAILURES", "SINCE ITS LAST DIAL WAS");
+        foreach (var node in backOff.Member("first").Items())
+        {
+            table.Add(node.Text("id"), node.Time("until"), node.Number("failures").ToString(CultureInfo.InvariantCulture), node.Text("reason"));
+        }
+
+        if (table.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        table.WriteTo(output);
+        var (shown, all) = (table.Count, backOff.Number("count"));
+        output.WriteLine($"{all} {(all == 1 ? "node waits" : "nodes wait")} until dialed again{(all > shown ? $", {shown} are shown" : "")}");
     }
 
     private static long Count(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? count : 0;

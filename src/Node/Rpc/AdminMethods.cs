@@ -26,7 +26,7 @@ internal static class AdminMethods
         ("admin_banPeer", Command(3, async (args, token) => Refuse(await node.BanPeerAsync(Id(args), Duration(args), args.Text(2, otherwise: string.Empty), token)))),
         ("admin_unbanPeer", Command(1, async (args, token) => Refuse(await node.UnbanPeerAsync(Id(args), token)))),
         ("admin_bans", new RpcMethod(0, async (_, token) => (await node.GetBansAsync(token)).Select(Show).ToArray())),
-        ("admin_dialStats", new RpcMethod(0, async (_, token) => Show(await node.GetDialStatsAsync(token)))),
+        ("admin_dialStats", new RpcMethod(0, async (_, token) => Show(await node.GetDialStatsAsync(token), await node.GetBackOffsAsync(token)))),
         ("admin_discovery", new RpcMethod(0, async (_, token) => (await node.GetSourcesAsync(token)).Select(Show).ToArray())),
         ("admin_listening", new RpcMethod(0, (_, _) => Task.FromResult<object?>(node.Listening))),
         ("admin_nat", new RpcMethod(0, async (_, token) => Show(await node.GetNatAsync(token)))),
@@ -69,13 +69,20 @@ internal static class AdminMethods
 
     private static object Show(Ban ban) => new { Id = ban.Id.ToString(), ban.Until, ban.Reason, ban.Automatic };
 
-    private static object Show(DialStats stats) => new
+    private static object Show(DialStats stats, DialSchedulerActor.BackOffs backOffs) => new
     {
         stats.Total,
         stats.Running,
-        ByOutcome = stats.ByOutcome.ToDictionary(pair => JsonNamingPolicy.CamelCase.ConvertName(pair.Key.ToString()), pair => pair.Value),
+        ByOutcome = stats.ByOutcome.ToDictionary(pair => NameOf(pair.Key), pair => pair.Value),
         Summary = stats.ToString(),
+        BackOff = new
+        {
+            backOffs.Count,
+            First = backOffs.First.Select(one => new { Id = one.Id.ToString(), Reason = NameOf(one.Reason), one.Failures, one.Until }).ToArray(),
+        },
     };
+
+    private static string NameOf(DialOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
 
     private static object Show(SourceStatus source) => new
     {

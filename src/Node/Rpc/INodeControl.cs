@@ -21,6 +21,9 @@ internal interface INodeControl : INodeView
 
     Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Who is not dialed for how its last dial ended.</summary>
+    Task<DialSchedulerActor.BackOffs> GetBackOffsAsync(CancellationToken cancellationToken);
+
     /// <summary>Each way of finding nodes.</summary>
     Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken);
 

@@ -25,6 +25,9 @@ internal sealed partial class RunningNode
     public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) =>
         _node.Refs.Dialer.AskAsync<DialStats>(DialSchedulerActor.GetDialStats.Instance, AskTimeout, cancellationToken);
 
+    public Task<DialSchedulerActor.BackOffs> GetBackOffsAsync(CancellationToken cancellationToken) =>
+        _node.Refs.Dialer.AskAsync<DialSchedulerActor.BackOffs>(DialSchedulerActor.GetBackOffs.Instance, AskTimeout, cancellationToken);
+
     public async Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) =>
         (await _node.Refs.Discovery.AskAsync<DiscoveryActor.Sources>(DiscoveryActor.GetSources.Instance, AskTimeout, cancellationToken)).All;
 

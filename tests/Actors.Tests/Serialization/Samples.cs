@@ -64,6 +64,7 @@ internal static class Samples
         new ServerActor.BanPeer(Id, TimeSpan.FromHours(1), "spam"), new ServerActor.UnbanPeer(Id), new ServerActor.BanAnswered(Id, "it is trusted"),
         ServerActor.GetBans.Instance, new ServerActor.Bans([Banned]), DialSchedulerActor.GetDialStats.Instance,
         new DialStats(3, 1, ImmutableSortedDictionary<DialOutcome, int>.Empty.Add(DialOutcome.Timeout, 2).Add(DialOutcome.Full, 1)),
+        DialSchedulerActor.GetBackOffs.Instance, new DialSchedulerActor.BackOffs(300, [new BackOff(Id, DialOutcome.WrongNetwork, 5, At)]),
         new DiscoveryActor.FindCandidates(16), new DiscoveryActor.Candidates([new Candidate(Recorded, "lookup"), new Candidate(Moved, "seed")]),
         new DiscoveryActor.Resolve(Nowhere), new DiscoveryActor.Resolved(Id, Resolved), DiscoveryActor.GetTable.Instance,
         new DiscoveryActor.TableSnapshot([new TableNode(Plain, 16, 3, true, At)], true), DiscoveryActor.GetStatus.Instance,

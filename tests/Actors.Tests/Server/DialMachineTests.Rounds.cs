@@ -147,6 +147,28 @@ public sealed partial class DialMachineTests
     }
 
     [Fact]
+    public void Backoff_WhenADialHasEnded_KeepsItsReasonUntilItsTime()
+    {
+        var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(1));
+        var (dead, full, roomy, dialing) = (Id(1), Id(2), Id(3), Id(4));
+        foreach (var id in new[] { dead, full, dialing })
+        {
+            backoff.Started(id, near: false, _now);
+        }
+
+        backoff.Ended(dead, DialOutcome.WrongNetwork, favoured: false, _now);
+        backoff.Ended(full, DialOutcome.Full, favoured: false, _now);
+        backoff.MadeRoom(roomy, _now);
+        var waiting = backoff.Waiting(_now).ToList();
+        Assert.Equal((dead, DialOutcome.WrongNetwork, 5, backoff.Until(dead)), (waiting[2].Id, waiting[2].Reason, waiting[2].Failures, waiting[2].Until));
+        Assert.Empty(waiting.Take(2).Select(one => one.Id).Except([full, roomy]));
+        Assert.All(waiting.Take(2), one => Assert.Equal((DialOutcome.Full, 0), (one.Reason, one.Failures)));
+        Assert.Equal(3, waiting.Count);
+        Assert.Single(backoff.Waiting(backoff.Until(dead)!.Value - TimeSpan.FromTicks(1)));
+        Assert.Empty(backoff.Waiting(backoff.Until(dead)!.Value));
+    }
+
+    [Fact]
     public void Backoff_WhenFlooded_StaysBounded()
     {
         var backoff = new DialBackoff(new ServerSettings(), new SeededRandomness(1));

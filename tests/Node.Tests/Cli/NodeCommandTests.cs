@@ -27,12 +27,17 @@ public sealed class NodeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Dials_WhenThereWereSome_AreATableByReason() => Assert.Equal(
-        """
+    public async Task Dials_WhenThereWereSome_AreATableByReason_AndWhoWaitsFollows() => Assert.Equal(
+        $"""
         DIALS  SHARE  OUTCOME       THE NODE DIALED
         3      60 %   full          has no room for us, or we had none left
         2      40 %   wrongNetwork  another network, genesis block or fork
         5 dials have ended, 1 under way
+
+        NOT DIALED                                                        UNTIL (UTC)          FAILURES  SINCE ITS LAST DIAL WAS
+        a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7  2050-01-01 12:00:00  0         full
+        {FixedNode.Second.PublicKey.Id}  2050-01-01 12:16:00  5         wrongNetwork
+        300 nodes wait until dialed again, 2 are shown
 
         """,
         (await AskAsync("dials")).Output);
@@ -93,6 +98,21 @@ public sealed class NodeCommandTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using var json = JsonDocument.Parse(result.Output);
         Assert.Equal(kind, json.RootElement.ValueKind);
+    }
+
+    [Theory]
+    [InlineData("peers")]
+    [InlineData("status")]
+    [InlineData("dials")]
+    [InlineData("bans")]
+    [InlineData("tree")]
+    public async Task Command_WhenGivenTheSocket_FindsTheNodeWhereverItsDataIs(string command)
+    {
+        var elsewhere = _directory.File("elsewhere.ipc");
+        await using var ipc = IpcServer.Start(elsewhere, RpcApi.For(new FixedNode(), RpcApi.Namespaces));
+        var result = await CliProcess.RunAsync(command, "--ipcpath", elsewhere);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal((await AskAsync(command)).Output, result.Output);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class AdminMethodsTests
     [Theory]
     [InlineData("admin_bans", """[{"id":"a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7","until":"2050-01-01T12:00:00+00:00","reason":"spam","automatic":false},{"id":"SECOND","until":"2050-01-02T12:00:00+00:00","reason":"score","automatic":true}]""")]
     [InlineData("admin_datadir", """ "/data" """)]
-    [InlineData("admin_dialStats", """{"total":5,"running":1,"byOutcome":{"full":3,"wrongNetwork":2},"summary":"5 dials: 3 full, 2 wrong network"}""")]
+    [InlineData("admin_dialStats", """{"total":5,"running":1,"byOutcome":{"full":3,"wrongNetwork":2},"summary":"5 dials: 3 full, 2 wrong network","backOff":{"count":300,"first":[{"id":"a448f24c6d18e575453db13171562b71999873db5b286df957af199ec94617f7","reason":"full","failures":0,"until":"2050-01-01T12:00:00+00:00"},{"id":"SECOND","reason":"wrongNetwork","failures":5,"until":"2050-01-01T12:16:00+00:00"}]}}""")]
     [InlineData("admin_discovery", """[{"name":"discv4","on":true,"yielded":7,"lastNewNode":"2050-01-01T12:00:00+00:00","buffered":3,"filtered":{"no eth entry":2},"lastError":{"text":"the UDP socket died","at":"2050-01-01T12:00:00+00:00"}}]""")]
     [InlineData("admin_listening", """["TCP 0.0.0.0:30303","TCP [::]:30303","UDP 0.0.0.0:30301"]""")]
     [InlineData("admin_nat", """{"method":"any","active":"PCP","gateway":"192.168.1.1","outsideIp":"44.1.2.3","mappings":[{"protocol":"tcp","port":30303,"outside":"44.1.2.3:30304","leaseLeft":480,"lastError":null},{"protocol":"udp","port":30303,"outside":null,"leaseLeft":null,"lastError":"no answer"}],"lastError":null,"warning":null,"ignored":{"otherSender":1,"notTheAnswer":2,"elsewhere":3,"refused":4}}""")]

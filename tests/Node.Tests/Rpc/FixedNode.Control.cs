@@ -28,6 +28,9 @@ internal sealed partial class FixedNode
     public Task<DialStats> GetDialStatsAsync(CancellationToken cancellationToken) => Task.FromResult(new DialStats(
         5, 1, ImmutableSortedDictionary<DialOutcome, int>.Empty.Add(DialOutcome.Full, 3).Add(DialOutcome.WrongNetwork, 2)));
 
+    public Task<DialSchedulerActor.BackOffs> GetBackOffsAsync(CancellationToken cancellationToken) => Task.FromResult(new DialSchedulerActor.BackOffs(
+        300, [new BackOff(First.Id, DialOutcome.Full, 0, Noon), new BackOff(Second.PublicKey.Id, DialOutcome.WrongNetwork, 5, Noon.AddMinutes(16))]));
+
     public Task<ImmutableArray<SourceStatus>> GetSourcesAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<SourceStatus>>(
         [new SourceStatus("discv4", true, 7, Noon, new SourceError("the UDP socket died", Noon))
         {

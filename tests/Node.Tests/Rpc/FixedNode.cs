@@ -12,7 +12,7 @@ namespace Akka.Devp2p.Node.Tests.Rpc;
 internal sealed partial class FixedNode : INodeControl
 {
     private static readonly PublicKey First = PrivateKey.Parse("b71c71a67e1177ad4e901695e1b4b9ee17ae16c6668d313eac2f96dbcda3f291").PublicKey;
-    private static readonly PrivateKey Second = PrivateKey.Parse("49a7b37aa6f6645917e7b807e9d1c00d4fa71f18343b0d4122a4d2df64dd6fee");
+    internal static readonly PrivateKey Second = PrivateKey.Parse("49a7b37aa6f6645917e7b807e9d1c00d4fa71f18343b0d4122a4d2df64dd6fee");
 
     public string ClientName => "akka-devp2p/v0.1.0/linux-x64/dotnet10";
 

@@ -74,7 +74,9 @@ public sealed class RunRpcTests : IDisposable
             var added = await EventAsync(client, subscription!);
             Assert.Equal(["type", "peer", "local", "remote"], added.EnumerateObject().Select(property => property.Name));
             Assert.Equal("add", added.GetProperty("type").GetString());
-            Assert.True((await client.CallAsync("admin_peers"))[0].GetProperty("network").GetProperty("static").GetBoolean());
+            var peer = (await client.CallAsync("admin_peers"))[0];
+            Assert.True(peer.GetProperty("network").GetProperty("static").GetBoolean());
+            Assert.Equal(["version", "earliestBlock", "latestBlock", "latestBlockHash"], peer.GetProperty("protocols").GetProperty("eth").EnumerateObject().Select(property => property.Name));
             node.Signal(NodeProcess.SigTerm);
             await node.ExitAsync();
         }

@@ -13,44 +13,41 @@ using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Faults.Tests.Simulation;
 
-/// <summary>discv5 under floods from other addresses: memory stays where it is, and whoever is honest is answered.</summary>
+/// <summary>discv5 under floods from other addresses, alone and beside discv4 on one socket: memory stays where it is, and whoever is honest is answered.</summary>
 public sealed class Discv5FloodTests : IAsyncDisposable
 {
-    private const int Attackers = 50, Rounds = 40, PerRound = 10, Pings = 10, Seconds = 5;
+    private const int Attackers = 50, Rounds = 40, PerRound = 10, Pings = 10, Newcomers = Pings / 2;
 
     // bytes of a packet; WHOAREYOU is one
     private const int Smallest = 63;
 
-    /// <summary>What 20,000 datagrams may leave behind: 8,192 challenges of less than 1 KB, for a second.</summary>
-    private const long MaxGrowth = 12_000_000;
+    /// <summary>What 15,000 datagrams of up to 10 MB may leave behind when the challenges have expired.</summary>
+    private const long MaxGrowth = 1_000_000;
+
+    private static readonly TimeSpan Expired = TimeSpan.FromSeconds(2);
 
     private readonly Actors.Sockets.Simulated.Simulation _simulation = Actors.Sockets.Simulated.Simulation.Create(
         510, new SimulationOptions { Conditions = new LinkConditions { Loss = 0 } });
 
     private readonly Random _random = new(7);
-    private readonly Devp2pNode _victim, _friend;
+    private readonly List<Devp2pNode> _newcomers = [];
     private readonly List<byte[]> _overheard = [];
     private readonly List<IDatagramSocket> _sockets = [];
+    private Devp2pNode _victim = null!, _friend = null!;
+    private MemberKind _kind = null!;
     private Discv5Actor.Counters _before = null!;
-
-    public Discv5FloodTests()
-    {
-        _victim = _simulation.StartNode("victim", configure: options => options.Settings = MemberKind.Discv5.WithoutPeers.Settings);
-        _friend = _simulation.StartNode("friend", configure: options =>
-        {
-            options.Settings = MemberKind.Discv5.WithoutPeers.Settings;
-            options.Bootnodes = [_victim.Info.Self];
-        });
-        _simulation.RunFor(TimeSpan.FromSeconds(10));
-    }
+    private TimeSpan _lasted;
 
     private IPEndPoint At => _victim.Info.Self.UdpEndPoint!;
 
     public ValueTask DisposeAsync() => _simulation.DisposeAsync();
 
-    [Fact]
-    public void Random_Datagrams_AreCounted()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Random_Datagrams_AreCounted(bool besideV4)
     {
+        Start(besideV4);
         var (sent, answers) = (0, 0);
         Flood(
             (socket, _) =>
@@ -67,9 +64,12 @@ public sealed class Discv5FloodTests : IAsyncDisposable
     }
 
     /// <summary>Each from a node of its own, that no one has heard of: WHOAREYOU is all that it gets, and no key is touched for it.</summary>
-    [Fact]
-    public void Strangers_WithoutEnd_GetChallengesAndNothingElse()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Strangers_WithoutEnd_GetChallengesAndNothingElse(bool besideV4)
     {
+        Start(besideV4);
         var got = 0;
         Flood(
             (socket, _) =>
@@ -81,30 +81,35 @@ public sealed class Discv5FloodTests : IAsyncDisposable
             },
             (_, datagram) => got += datagram.Length);
         var counters = Counters();
-        var challenged = counters.Values["challenged"] - _before.Values["challenged"];
-        Assert.InRange(challenged, 1, Attackers * SessionMachine.MaxChallengesPerAddress * (Seconds + 1));
+        var challenged = counters.Values["challenged"] - _before.Values["challenged"] - Newcomers;
+        Assert.InRange(challenged, 1, Attackers * SessionMachine.MaxChallengesPerAddress * ((int)_lasted.TotalSeconds + 2));
         Assert.Equal(Smallest * challenged, got);
-        Assert.Equal(_before.Sessions, counters.Sessions);
-        Assert.InRange(counters.Challenges, 0, SessionMachine.MaxChallenges);
+        Assert.Equal(_before.Sessions + Newcomers, counters.Sessions);
     }
 
     /// <summary>Packets of the friend, sent again from elsewhere: they belong to its address.</summary>
-    [Fact]
-    public void Replayed_Datagrams_ProveNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Replayed_Datagrams_ProveNothing(bool besideV4)
     {
+        Start(besideV4);
         Overhear();
         var largest = 0;
         Flood((socket, _) => socket.Send(_overheard[_random.Next(_overheard.Count)], At), (_, datagram) => largest = Math.Max(largest, datagram.Length));
         var counters = Counters();
         Assert.Equal(Smallest, largest); // WHOAREYOU, and no answer to what they say
-        Assert.Equal(_before.Sessions, counters.Sessions);
-        Assert.Equal(_before.Values["established"], counters.Values["established"]);
+        Assert.Equal(_before.Sessions + Newcomers, counters.Sessions);
+        Assert.Equal(_before.Values["established"] + Newcomers, counters.Values["established"]);
     }
 
     /// <summary>They answer WHOAREYOU with the proof of another, or with their own and a message that was changed: found out by signature and by keys.</summary>
-    [Fact]
-    public void HalfHandshakes_ThatProveNothing_CostNoSession()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HalfHandshakes_ThatProveNothing_CostNoSession(bool besideV4)
     {
+        Start(besideV4);
         var attackers = new Dictionary<IDatagramSocket, (PrivateKey Key, NodeRecord Record, PacketReader Reader, SessionMachine Sessions)>();
         Flood(
             (socket, number) =>
@@ -134,13 +139,31 @@ public sealed class Discv5FloodTests : IAsyncDisposable
             });
         var counters = Counters();
         Assert.InRange(counters.Values["bad-handshake"], 1, Attackers * Rounds * PerRound);
-        Assert.Equal(_before.Sessions, counters.Sessions);
+        Assert.Equal(_before.Sessions + Newcomers, counters.Sessions);
     }
 
-    private Discv5Actor.Counters Counters() => Ask<Discv5Actor.Counters>(_victim, Discv5Actor.GetCounters.Instance);
+    private void Start(bool besideV4)
+    {
+        _kind = (besideV4 ? MemberKind.Both : MemberKind.Discv5).WithoutPeers;
+        _victim = _simulation.StartNode("victim", configure: options => options.Settings = _kind.Settings);
+        _friend = _simulation.StartNode("friend", configure: options =>
+        {
+            options.Settings = _kind.Settings;
+            options.Bootnodes = [_victim.Info.Self];
+        });
+        for (var i = 0; i < Newcomers; i++)
+        {
+            _newcomers.Add(_simulation.StartNode($"newcomer{i}", configure: options => options.Settings = _kind.Settings)); // they know nobody
+        }
 
-    private T Ask<T>(Devp2pNode node, object question) =>
-        _simulation.AskAll<T>([((ICanTell)_simulation.System.ActorSelection(node.Actor.Path / "discovery" / "v5"), question)])[0];
+        _simulation.RunFor(TimeSpan.FromSeconds(10));
+    }
+
+    private Discv5Actor.Counters Counters() => _simulation.Ask<Discv5Actor.Counters>(_simulation.Find(_victim, "discovery/v5"), Discv5Actor.GetCounters.Instance);
+
+    /// <summary>True when it is answered, by each protocol. What the attackers have sent is on its way before it.</summary>
+    private bool IsAnswered(Devp2pNode asker) => _kind.Protocols.All(protocol =>
+        _simulation.Ask<object>(_simulation.Find(asker, protocol), new DiscoveryActor.PingNode(_victim.Info.Self)) is DiscoveryActor.Ponged or Discv5Actor.Ponged);
 
     private void Overhear()
     {
@@ -183,6 +206,7 @@ public sealed class Discv5FloodTests : IAsyncDisposable
         }
 
         _before = Counters();
+        var begun = _simulation.Now;
         long before = 0;
         var ponged = 0;
         for (var round = 0; round < Rounds; round++)
@@ -200,14 +224,18 @@ public sealed class Discv5FloodTests : IAsyncDisposable
                 }
             }
 
-            _simulation.RunFor(TimeSpan.FromMilliseconds(100));
             if (round % (Rounds / Pings) == 0)
             {
-                ponged += Ask<object>(_friend, new DiscoveryActor.PingNode(_victim.Info.Self)) is Discv5Actor.Ponged ? 1 : 0;
+                var number = round / (Rounds / Pings);
+                ponged += IsAnswered(number % 2 == 0 ? _friend : _newcomers[number / 2]) ? 1 : 0;
             }
+
+            _simulation.RunFor(TimeSpan.FromMilliseconds(100));
         }
 
+        _lasted = _simulation.Now - begun;
         Assert.Equal(Pings, ponged);
+        _simulation.RunFor(Expired);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MaxGrowth);
         Assert.True(_before.Sessions >= 1);
         Assert.Empty(_simulation.Faults);

@@ -51,10 +51,12 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
             Self.Tell(new SetRecord(_record)); // the mailbox outlives the restart
         }
 
-        FailAll(RequestFailure.Restarted, _ => true);
         Refusal.Tell(message, Sender, RequestFailure.Restarted);
         base.PreRestart(reason, message);
     }
+
+    /// <summary>Of a restart, too: ours, or that of discovery. Whoever has asked waits for nothing more.</summary>
+    protected override void PostStop() => FailAll(RequestFailure.Restarted, _ => true);
 
     protected override void OnReceive(object message)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Akka.Devp2p.Actors.Eth;
 
+// a list of names and texts like that of ConnectionMeters, and nothing besides that both could share
 /// <summary>Why the exchange of Status came to nothing, by who dialed: geth's eth/protocols/eth/metrics.go and markError. Thread-safe.</summary>
 internal sealed class EthMeters(Meter meter)
 {

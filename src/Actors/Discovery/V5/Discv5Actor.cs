@@ -76,13 +76,14 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
     {
         var known = _record is null ? _orders.Messages : _orders.Messages.Prepend(new SetRecord(_record));
         Stash.Prepend(known.Select(one => new Envelope(one, ActorRefs.Nobody)));
-        FailAll(RequestFailure.Restarted, _ => true);
         Refusal.Tell(message, Sender, RequestFailure.Restarted);
         base.PreRestart(reason, message);
     }
 
+    /// <summary>Of a restart, too: ours, or that of discovery. Whoever has asked waits for nothing more.</summary>
     protected override void PostStop()
     {
+        FailAll(RequestFailure.Restarted, _ => true);
         foreach (var kept in _handshakes.Values.SelectMany(handshake => handshake.Kept).Concat(_early))
         {
             kept.Done();

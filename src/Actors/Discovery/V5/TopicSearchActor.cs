@@ -5,6 +5,7 @@ using Akka.Devp2p.Wire.Enr;
 namespace Akka.Devp2p.Actors.Discovery.V5;
 
 /// <summary>One search for the nodes of a topic; <see cref="TopicSearch"/> decides whom to ask. Ends within <see cref="Bound"/> with what it has.</summary>
+/// <remarks>The frame is that of <see cref="LookupActor"/>; a base of both would hold no more than the timer, since machine, questions and answers differ.</remarks>
 public sealed class TopicSearchActor : Devp2pActor, IWithTimers
 {
     /// <summary>A search takes no longer than this.</summary>

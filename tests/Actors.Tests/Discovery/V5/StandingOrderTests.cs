@@ -39,6 +39,23 @@ public sealed class StandingOrderTests : Discv5Spec
         handler.ExpectMsg<Discv5Actor.TalkReceived>();
     }
 
+    [Fact]
+    public void Discovery_WhenItFails_AnswersTheRequestsUnderWayAtOnce()
+    {
+        var silent = Remote5("10.0.0.2:30000", 2);
+        silent.IgnoresHandshakes = true;
+        _probe.Send(_node.Actor, new Discv5Actor.Talk(silent.Enode, "chat", new byte[1]));
+        _probe.Send(_node.Actor, new Discv5Actor.Talk(silent.Enode, "chat", new byte[2])); // waits for the first
+        var elsewhere = Remote("10.0.0.3:30000", 3);
+        _probe.Send(_node.Actor, new DiscoveryActor.PingNode(elsewhere.Enode));
+        SettleAll();
+        Assert.False(_probe.HasMessages);
+        Fail(string.Empty);
+        var answers = _probe.ReceiveN(3);
+        Assert.Equal(2, answers.Count(answer => answer.Equals(new DiscoveryActor.RequestFailed(silent.Id, RequestFailure.Restarted))));
+        Assert.Contains(new DiscoveryActor.PingFailed(elsewhere.Enode.Id, RequestFailure.Restarted), answers);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("v5")]

@@ -1,4 +1,10 @@
 using System.Net;
+using Akka.Actor;
+using Akka.Devp2p.Actors;
+using Akka.Devp2p.Actors.Discovery;
+using Akka.Devp2p.Actors.Discovery.V5;
+using Akka.Devp2p.Actors.Node;
+using Akka.Devp2p.Actors.Settings;
 using Akka.Devp2p.Actors.Sockets.Real;
 using Akka.Devp2p.Node.Tools;
 using Akka.Devp2p.Wire.Crypto;
@@ -49,6 +55,21 @@ public sealed class Discv5ToolTests : IDisposable
     public async Task Talk_OfAnUnknownProtocol_PrintsAnEmptyLine()
     {
         Assert.Equal(new CliProcess.Result(0, "\n", ""), await CliProcess.RunAsync("discv5", "talk", Record, "echo", "0102"));
+    }
+
+    [Fact]
+    public async Task Talk_OfAProtocolThatSomebodyHandles_PrintsItsAnswerAsHex()
+    {
+        using var system = ActorSystem.Create("talk");
+        var settings = new DiscoverySettings { Bind = new IPEndPoint(IPAddress.Loopback, 0), V4 = false };
+        using var key = PrivateKey.Generate();
+        var discovery = system.ActorOf(DiscoveryActor.Props(new DiscoverySetup(
+            "talk", key, new NodeRefs(), settings, UdpSockets.Instance, SystemHostNames.Instance, TimeProvider.System, SystemRandomness.Instance)));
+        var started = await discovery.Ask<DiscoveryActor.Started>(DiscoveryActor.Start.Instance, TimeSpan.FromSeconds(30));
+        discovery.Tell(new Discv5Actor.RegisterTalkHandler("echo", system.ActorOf(Props.Create(() => new Echo()))));
+        var url = Enode.Create(key.PublicKey, started.Udp!.Address, 0, (ushort)started.Udp.Port).ToUrl();
+        Assert.Equal(new CliProcess.Result(0, "fe0102\n", ""), await CliProcess.RunAsync("discv5", "talk", url, "echo", "0102"));
+        await system.Terminate();
     }
 
     [Theory]
@@ -118,5 +139,14 @@ public sealed class Discv5ToolTests : IDisposable
         _directory.Dispose();
         _node.Dispose();
         _key.Dispose();
+    }
+
+    private sealed class Echo : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            var talk = (Discv5Actor.TalkReceived)message;
+            Sender.Tell(new Discv5Actor.TalkReply(talk.Id, (byte[])[0xfe, .. talk.Content.Span]));
+        }
     }
 }

@@ -87,5 +87,5 @@ public sealed class TopicAnswerTests : Discv5Spec
     private static int DistanceOf(NodeRecord record) => TopicRules.BucketOf(Chess, record.Id);
 
     private bool Take(TopicAnswer answer, Discv5Message message) =>
-        answer.Take(message, rlp => NodeRecord.TryDecode(rlp.Span, out var record, out _) ? record : null, () => _bad++);
+        answer.Take(message, rlp => (NodeRecord.TryDecode(rlp.Span, out var record, out _) ? record : null, record is null ? Discv5Counters.BadRecord : null), _ => _bad++);
 }

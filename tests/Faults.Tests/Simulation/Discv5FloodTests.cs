@@ -195,7 +195,7 @@ public sealed class Discv5FloodTests : IAsyncDisposable
         Assert.Equal(3, _overheard.Count);
     }
 
-    private void Flood(Action<IDatagramSocket, int> attack, Action<IDatagramSocket, byte[]>? answered = null)
+    private void Bind(Action<IDatagramSocket, byte[]>? answered)
     {
         for (var i = 0; i < Attackers; i++)
         {
@@ -204,7 +204,11 @@ public sealed class Discv5FloodTests : IAsyncDisposable
             socket.Start((datagram, _) => answered?.Invoke(socket, datagram.ToArray()), _ => { });
             _sockets.Add(socket);
         }
+    }
 
+    private void Flood(Action<IDatagramSocket, int> attack, Action<IDatagramSocket, byte[]>? answered = null)
+    {
+        Bind(answered);
         _before = Counters();
         var begun = _simulation.Now;
         long before = 0;

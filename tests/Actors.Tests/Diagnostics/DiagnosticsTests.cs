@@ -27,7 +27,7 @@ public sealed class DiagnosticsTests : NodeSpec
         using var spans = new SpanReadings("shown-two");
         var first = StartNode("shown-one", "10.0.0.1");
         var second = StartNode("shown-two", "10.0.0.2", options => options.Bootnodes = [first.Info.Self]);
-        Until(() => Events.HasMessages && Buckets(two) == 2 && spans.Ended(Traces.FindNode).Any(IsAnswered) && spans.Ended(Traces.FindNode5).Any(IsAnswered) && spans.Ended(Traces.Lookup).Any(HasAsked), "connected", steps: 600, first.Server, second.Server, Find(second, "discovery/table"));
+        Until(() => Rest(first) && Rest(second) && Events.HasMessages && Buckets(two) == 2 && spans.Ended(Traces.FindNode).Any(IsAnswered) && spans.Ended(Traces.FindNode5).Any(IsAnswered) && spans.Ended(Traces.Lookup).Any(HasAsked), "connected", steps: 600, first.Server, second.Server, Find(second, "discovery/table"));
         Assert.Equal(("1, /success 1", "1, /success 1"), (one.Sums("p2p/serves"), two.Sums("p2p/dials")));
         Assert.Equal((1, 1), (one.Now("p2p/peers/inbound"), two.Now("p2p/peers/outbound")));
         Assert.Equal(1, two.Sum("p2p/egress/eth/70/0x00/packets"));

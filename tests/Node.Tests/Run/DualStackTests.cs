@@ -14,11 +14,14 @@ public sealed class DualStackTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    [Fact]
-    public async Task Nodes_OfEitherFamily_MeetAtTheOneOfBoth()
+    /// <summary>With either protocol of discovery off, too; discv5 alone needs the record of whom to ask, not its enode.</summary>
+    [Theory]
+    [InlineData("--discovery.v4=true", "enode")]
+    [InlineData("--discovery.v4=false", "enr")]
+    public async Task Nodes_OfEitherFamily_MeetAtTheOneOfBoth(string flag, string known)
     {
         Assert.True(Socket.OSSupportsIPv6, "this machine has no ::1");
-        string[] common = ["run", "--network", "dev", "--port", "0", "--nat", "none", "--netrestrict", "127.0.0.0/8,::1/128"];
+        string[] common = ["run", "--network", "dev", "--port", "0", "--nat", "none", "--netrestrict", "127.0.0.0/8,::1/128", flag];
         await using var dual = NodeProcess.Start([.. common, "--addr", "127.0.0.1", "--addr", "::1", "--bootnodes", "", "--datadir", _directory.File("data")]);
         var ready = await dual.NextAsync("ready");
         var (enr, port) = (ready.GetProperty("enr").GetString()!, ready.GetProperty("tcp").GetInt32());
@@ -28,9 +31,9 @@ public sealed class DualStackTests : IDisposable
         Assert.Equal($"127.0.0.1 ::1 {port} {port}", $"{record!.Ip4} {record.Ip6} {record.Tcp} {record.Tcp6}");
 
         await using var first = NodeProcess.Start([.. common, "--addr", "127.0.0.1", "--bootnodes", enr]);
-        var firstEnode = (await first.NextAsync("ready")).GetProperty("enode").GetString()!;
+        var firstUrl = (await first.NextAsync("ready")).GetProperty(known).GetString()!;
         await using var second = NodeProcess.Start([.. common, "--addr", "::1", "--bootnodes", enr]);
-        await using var third = NodeProcess.Start([.. common, "--addr", "127.0.0.1", "--bootnodes", firstEnode]);
+        await using var third = NodeProcess.Start([.. common, "--addr", "127.0.0.1", "--bootnodes", firstUrl]);
         var id = IdOf(ready);
         foreach (var node in new[] { first, second, third })
         {

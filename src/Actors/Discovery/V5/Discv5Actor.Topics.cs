@@ -58,7 +58,7 @@ public sealed partial class Discv5Actor
         }
 
         var record = request is RegisterTopic register ? _records.Read(register.Record.Span, id) : null;
-        if (request is RegisterTopic && (record is null || !Equals(Enode.FromRecord(record).UdpEndPoint?.Address, from.Address)))
+        if (request is RegisterTopic && (record is null || record.Id != id || !Equals(Enode.FromRecord(record).UdpEndPoint?.Address, from.Address)))
         {
             OnBadRecord(record is null ? Discv5Counters.BadRecord : Discv5Counters.RecordForeign, from);
             return;

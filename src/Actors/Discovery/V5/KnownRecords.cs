@@ -19,20 +19,19 @@ internal sealed class KnownRecords(int max)
     /// <summary>The newest record of a node; null when none was seen.</summary>
     internal NodeRecord? Find(NodeId id) => _byId.TryGetValue(id, out var entry) ? Touch(entry) : null;
 
-    /// <summary>Reads a record and verifies its signature, unless it is known; null when it is not valid, or not that of <paramref name="of"/>.</summary>
+    /// <summary>Reads a record and verifies its signature, unless it is known; null when it is not valid. That of another than <paramref name="of"/> is not kept.</summary>
     internal NodeRecord? Read(ReadOnlySpan<byte> rlp, NodeId? of = null)
     {
         if (_byHash.TryGetValue(Keccak.Hash256(rlp), out var known))
         {
-            return known.Value.Id == (of ?? known.Value.Id) ? Touch(known) : null;
+            return known.Value.Id == (of ?? known.Value.Id) ? Touch(known) : known.Value;
         }
 
-        if (!NodeRecord.TryDecode(rlp, out var record, out _) || record!.Id != (of ?? record.Id))
+        if (NodeRecord.TryDecode(rlp, out var record, out _) && record!.Id == (of ?? record.Id))
         {
-            return null;
+            Add(record);
         }
 
-        Add(record);
         return record;
     }
 

@@ -166,10 +166,10 @@ internal sealed partial class DialMachine
 
         Count(outcome);
         var unreachable = outcome is DialOutcome.Timeout or DialOutcome.Refused or DialOutcome.Unreachable or DialOutcome.Unresolved;
-        if (unreachable && !attempt.Second && _static.TryGetValue(id, out var node) && MayResolve(node, now))
+        if (unreachable && attempt.First is null && _static.TryGetValue(id, out var node) && MayResolve(node, now))
         {
             attempt.Stage = Stage.ToResolve;
-            attempt.Second = true;
+            attempt.First = outcome;
             return;
         }
 
@@ -214,13 +214,14 @@ internal sealed partial class DialMachine
             }
         }
 
-        if (!attempt.Second)
+        if (attempt.First is null)
         {
             Count(DialOutcome.Unresolved);
         }
 
+        var outcome = attempt.First ?? DialOutcome.Unresolved;
         _dialing.Remove(id);
-        _backoff.Ended(id, DialOutcome.Unresolved, IsFavoured(id), now, IsBlameless(DialOutcome.Unresolved, now));
+        _backoff.Ended(id, outcome, IsFavoured(id), now, IsBlameless(outcome, now));
     }
 
     private bool IsFavoured(NodeId id) => _static.ContainsKey(id) || _trusted.Contains(id);
@@ -246,8 +247,8 @@ internal sealed partial class DialMachine
         /// <summary>Where it is dialed now; null when that is not known, or it is about to end.</summary>
         public IPAddress? Place { get; set; }
 
-        /// <summary>The address was searched for after a failure: there is no third attempt.</summary>
-        public bool Second { get; set; }
+        /// <summary>How the first dial has failed, after which its address was searched for: there is no third attempt.</summary>
+        public DialOutcome? First { get; set; }
     }
 
     private sealed class StaticNode(Enode node)

@@ -221,6 +221,18 @@ public sealed partial class DialMachineTests
     }
 
     [Fact]
+    public void Resolved_WhenNothingWasFoundAfterADial_WaitsForWhatTheDialWas()
+    {
+        Machine(Limits(1, 1), canResolve: true);
+        _machine.AddStatic(At(1));
+        Expect([1]);
+        _machine.DialEnded(Id(1), DialOutcome.Refused, _now);
+        Assert.Single(_machine.Next(_now).Resolves);
+        _machine.Resolved(Id(1), null, _now);
+        Assert.Equal((DialOutcome.Refused, 1), (Assert.Single(_machine.BackOffs(_now).First).Reason, Assert.Single(_machine.BackOffs(_now).First).Failures));
+    }
+
+    [Fact]
     public void Resolved_WhenNothingWasFound_WaitsDoubledUpToAnHour()
     {
         Machine(Limits(1, 1), canResolve: true);

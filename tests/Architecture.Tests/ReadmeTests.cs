@@ -7,7 +7,7 @@ namespace Akka.Devp2p.Architecture.Tests;
 /// <summary>What the documents show compiles.</summary>
 public sealed partial class ReadmeTests
 {
-    // what the SDK for web applications adds by itself
+    // what every SDK adds by itself
     private const string Implicit = """
         global using System;
         global using System.Collections.Generic;
@@ -15,10 +15,6 @@ public sealed partial class ReadmeTests
         global using System.Linq;
         global using System.Threading;
         global using System.Threading.Tasks;
-        global using Microsoft.AspNetCore.Builder;
-        global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection;
-        global using Microsoft.Extensions.Hosting;
         """;
 
     [Theory]

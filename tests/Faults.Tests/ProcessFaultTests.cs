@@ -22,7 +22,7 @@ public sealed class ProcessFaultTests : IDisposable
             """);
         var end = await ProgramRun.ToItsEnd("dev", "--nodes", "2", "--faults", _file);
         Assert.Equal(1, end.Code);
-        Assert.Equal("devp2p: a node has failed: server failed too often", end.LastLine);
+        Assert.Equal("devp2p: node n2 has failed: server failed too often", end.LastLine);
     }
 
     /// <summary>Nobody above it would notice: its supervisor is Akka's.</summary>
@@ -32,7 +32,7 @@ public sealed class ProcessFaultTests : IDisposable
         File.WriteAllText(_file, "faults = [ { actor = \".\", at = 500ms, do = stop, node = n2 } ]");
         var end = await ProgramRun.ToItsEnd("dev", "--nodes", "2", "--faults", _file);
         Assert.Equal(1, end.Code);
-        Assert.Equal("devp2p: a node has failed: its actor has ended, and nobody had told it to", end.LastLine);
+        Assert.Equal("devp2p: node n2 has failed: its actor has ended, and nobody had told it to", end.LastLine);
     }
 
     [Theory]

@@ -6,13 +6,11 @@ namespace Akka.Devp2p.Actors.Faults;
 /// <summary>Exceptions by the names that HOCON has for them: <c>TimeoutException</c>, or <c>System.IO.IOException</c>; of any assembly that is loaded.</summary>
 internal static class FaultExceptions
 {
-    private const string Message = "injected";
-
     /// <summary>Makes it of a message, or of nothing when it takes none.</summary>
     internal static Func<Exception> Find(string name, string key)
     {
         var found = AppDomain.CurrentDomain.GetAssemblies().SelectMany(PublicTypes)
-            .Where(type => (type.Name == name || type.FullName == name) && type.IsSubclassOf(typeof(Exception)) && MakerOf(type) is not null)
+            .Where(type => (type.Name == name || type.FullName == name) && type.IsAssignableTo(typeof(Exception)) && MakerOf(type) is not null)
             .DistinctBy(type => type.FullName).ToList();
         return found.Count switch
         {
@@ -24,7 +22,7 @@ internal static class FaultExceptions
 
     private static Func<Exception>? MakerOf(Type type) =>
         type.IsAbstract || type.ContainsGenericParameters ? null
-        : type.GetConstructor([typeof(string)]) is { } ofText ? () => Make(ofText, Message)
+        : type.GetConstructor([typeof(string)]) is { } ofText ? () => Make(ofText, $"injected {type.Name}")
         : type.GetConstructor([]) is { } ofNothing ? () => Make(ofNothing)
         : null;
 

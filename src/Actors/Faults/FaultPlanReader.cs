@@ -86,6 +86,7 @@ internal static class FaultPlanReader
 
         if (target == FaultTarget.Partition)
         {
+            _ = Text("do") is { } wrong ? throw new SettingsException($"{at}.do = {wrong}: a partition does nothing else, expected no such key") : string.Empty;
             var cut = FaultRule.Partition(pattern, reader.Text("from"), Time("for"));
             return Common(cut, Text, Time, Number, at);
         }

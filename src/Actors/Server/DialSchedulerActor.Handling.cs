@@ -232,7 +232,8 @@ public sealed partial class DialSchedulerActor
 
     private void WarnWhenUseless()
     {
-        if (!_context.Server.Dial && _context.Server.Listen is null)
+        var isForDiscoveryAlone = _context.Protocols.IsEmpty && _context.Server.StaticNodes.IsEmpty;
+        if (!_context.Server.Dial && _context.Server.Listen is null && !isForDiscoveryAlone)
         {
             _log.Warning("neither dialing nor listening: only {0} static nodes will be connected", _context.Server.StaticNodes.Length);
         }

@@ -73,7 +73,7 @@ internal static class Discv5Commands
         var digits = hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? hex[2..] : hex;
         return digits.Length % 2 == 0 && digits.Length <= 2 * MaxTalk && digits.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(digits)
-            : throw new UsageException(ParseFaults.Say("hex", hex, $"at most {MaxTalk} bytes as hex"));
+            : throw new UsageException(ParseFaults.Say("hex", hex, $"hexadecimal digits, two for each of at most {MaxTalk} bytes"));
     }
 
     private static bool TryProtocol(string text, out string protocol, out string? detail)

@@ -59,7 +59,7 @@ internal static class StatusView
         var last = source.Time("lastNewNode");
         var error = source.Member("lastError");
         var filtered = string.Join(", ", source.Member("filtered") is { ValueKind: JsonValueKind.Object } reasons ? reasons.EnumerateObject().Select(reason => $"{reason.Value} {reason.Name}") : []);
-        return $"on, {source.Number("yielded")} nodes{(last.Length == 0 ? string.Empty : $", the last at {last}")}{(filtered.Length == 0 ? string.Empty : $"; filtered: {filtered}")}"
+        return $"on, {source.Number("yielded")} {(source.Number("yielded") == 1 ? "node" : "nodes")}{(last.Length == 0 ? string.Empty : $", the last at {last}")}{(filtered.Length == 0 ? string.Empty : $"; filtered: {filtered}")}"
             + (error.ValueKind == JsonValueKind.Object ? $"; last error at {error.Time("at")}: {error.Text("text")}" : string.Empty);
     }
 

@@ -19,8 +19,8 @@ internal static class DevCommand
         var until = new Flag<string>("--until", "state", "connected", "End with exit code 0 when every node is connected with min(nodes-1, 2) others: connected", Values.OneOf("connected"));
         var timeout = new Flag<int>("--timeout", "seconds", "a number from 1 to 3600", "How long --until may take", Values.Int(1, 3600)) { DefaultValueFactory = _ => DefaultTimeout };
         var noDiscover = new Switch("--nodiscover", "Without discovery: the nodes can't find each other");
-        var v4 = new Switch("--discovery.v4", "Speak discv4 [default: true]");
-        var v5 = new Switch("--discovery.v5", "Speak discv5 [default: true]");
+        var v4 = new Switch("--discovery.v4", "Speak discv4, =false: don't [default: true]");
+        var v5 = new Switch("--discovery.v5", "Speak discv5, =false: don't [default: true]");
         var faults = new Flag<string>("--faults", "file", "a HOCON file such as faults.conf", "Faults that the nodes are to suffer (docs/fault-injection.md)", Values.TryPath);
         var log = new LogFlags();
         var command = new ExampleCommand(

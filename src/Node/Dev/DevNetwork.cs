@@ -47,9 +47,9 @@ internal sealed class DevNetwork : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Completes with a reason when a node fails, or with null when asked to stop.</summary>
-    public async Task<string?> WaitAsync(CancellationToken stop) =>
-        await await Task.WhenAny(_nodes.Select(entry => entry.Node.WaitAsync(stop)));
+    /// <summary>Completes with its name and the reason when a node fails, or with null when asked to stop.</summary>
+    public async Task<(string Name, string Reason)?> WaitAsync(CancellationToken stop) =>
+        await await Task.WhenAny(_nodes.Select(async entry => await entry.Node.WaitAsync(stop) is { } reason ? (entry.Name, reason) : ((string, string)?)null));
 
     public async ValueTask DisposeAsync()
     {

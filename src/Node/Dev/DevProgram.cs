@@ -16,15 +16,16 @@ internal static class DevProgram
         Logging.Configure(isTerminal && log.Level == Verbosity.Info ? log with { Level = Verbosity.Warn } : log); // log lines would tear the table
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         await using var output = OutputWatch.Start(signals.Request);
+        var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
         try
         {
-            var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
             await using var network = await DevNetwork.StartAsync(options, log, events, signals.Requested);
             IDevView view = isTerminal ? new DevTable(Console.Out, () => (Console.WindowWidth, Console.WindowHeight)) : new DevLines(json ? null : Console.Out);
             return await WatchAsync(network, options, view, events, signals.Requested);
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
         {
+            events?.ThrowOnFault();
             return ExitCodes.Success; // while it was starting
         }
         finally
@@ -65,10 +66,10 @@ internal static class DevProgram
         });
         await end.CancelAsync();
         events?.ThrowOnFault();
-        if (await failed is { } reason)
+        if (await failed is var (name, reason))
         {
-            events?.Failed(null, reason);
-            throw new FailureException($"a node has failed: {reason}");
+            events?.Failed(name, reason);
+            throw new FailureException($"node {name} has failed: {reason}");
         }
 
         return Conclude(options, events, connected, last, stop);
@@ -132,6 +133,6 @@ internal static class DevProgram
         }
 
         var lacking = rows.Where(row => row.Peers.Length < options.WantedPeers).Select(row => $"{row.Name} has {row.Peers.Length}");
-        throw new FailureException($"not connected within {options.Timeout.TotalSeconds:0} s: expected {options.WantedPeers} peers for each node, {string.Join(", ", lacking)}");
+        throw new FailureException($"not connected within {options.Timeout.TotalSeconds:0} s: expected {options.WantedPeers} {(options.WantedPeers == 1 ? "peer" : "peers")} for each node, {string.Join(", ", lacking)}");
     }
 }

@@ -34,9 +34,9 @@ internal sealed class RunFlags
 
     private readonly Flag<ushort> _discoveryPort = new("--discovery.port", "port", Values.PortExpected, "UDP port for discovery; 0 takes a free one [default: the TCP port]", Values.TryPort);
 
-    private readonly Switch _v4 = new("--discovery.v4", "Speak discv4 [default: true]");
+    private readonly Switch _v4 = new("--discovery.v4", "Speak discv4, =false: don't [default: true]");
 
-    private readonly Switch _v5 = new("--discovery.v5", "Speak discv5 [default: true]");
+    private readonly Switch _v5 = new("--discovery.v5", "Speak discv5, =false: don't [default: true]");
 
     private readonly Flag<ImmutableArray<Enode>> _bootnodes = new("--bootnodes", "nodes", Values.NodesExpected, "Nodes to start discovery from, enode: or enr:, separated by commas; \"\" for none [default: those of the network]", Values.TryNodes);
 

@@ -15,12 +15,14 @@ internal static class RunProgram
         Environment.CurrentDirectory = AppContext.BaseDirectory; // RocksDbSharp looks for its library there; all paths are absolute by now
         Logging.Configure(log);
         await using var output = OutputWatch.Start(signals.Request);
+        var events = json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null;
         try
         {
-            return await RunAsync(settings, json ? new JsonEvents(Console.OpenStandardOutput(), signals.Request) : null, signals.Requested);
+            return await RunAsync(settings, events, signals.Requested);
         }
         catch (OperationCanceledException) when (signals.Requested.IsCancellationRequested)
         {
+            events?.ThrowOnFault();
             Log.Information("Stopped while starting");
             return ExitCodes.Success;
         }

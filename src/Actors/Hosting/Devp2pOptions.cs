@@ -52,7 +52,10 @@ public sealed class Devp2pOptions
     /// <summary>Sub-protocols of the host, besides eth (which an empty <c>devp2p.eth.versions</c> leaves out).</summary>
     public IList<ProtocolSpec> Protocols { get; } = [];
 
-    /// <summary>Services that start and stop with the node, in this order.</summary>
+    /// <summary>
+    /// Services that start and stop with the node, in this order. Those of the first node are keys of the registry by the classes of their actors. When two have
+    /// one class, the first has the key; <see cref="Devp2pRefs.Service"/> reaches each.
+    /// </summary>
     public IList<ServiceSpec> Services { get; } = [];
 
     /// <summary>Who gets events of the node from its first moment on; each is answered as any subscription.</summary>

@@ -1,3 +1,4 @@
+using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Node;
 
 namespace Akka.Devp2p.Actors.Hosting;
@@ -51,10 +52,10 @@ public sealed class Devp2pRefs
     /// <summary>The DiscoveryActor.</summary>
     public IActorRef Discovery { get; }
 
-    /// <summary>The TableActor; absent when discovery is off.</summary>
+    /// <summary>The TableActor of discv4; absent when discovery or <c>devp2p.discovery.v4</c> is off. <see cref="DiscoveryActor.GetTable"/> asks discv5's then.</summary>
     public IActorRef Table { get; }
 
-    /// <summary>The UdpListenerActor; absent when discovery is off.</summary>
+    /// <summary>The UdpListenerActor; absent when discovery, or each protocol of it, is off.</summary>
     public IActorRef Udp { get; }
 
     /// <summary>The LocalNodeActor: our own record.</summary>
@@ -69,7 +70,7 @@ public sealed class Devp2pRefs
     /// <summary>The EventsActor: takes subscriptions.</summary>
     public IActorRef Events { get; }
 
-    /// <summary>The actor of a service, by its <see cref="ServiceSpec.Name"/>.</summary>
+    /// <summary>The actor of a service, by its <see cref="ServiceSpec.Name"/>; the only way to those whose class another service has, too.</summary>
     public IActorRef Service(string name) => Below("services/" + name);
 
     // beside the node, and never the name of another one

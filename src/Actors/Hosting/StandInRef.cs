@@ -39,7 +39,10 @@ internal sealed class StandInRef : MinimalActorRef
         }
         else
         {
-            sender.Tell(new Status.Failure(new NodeNotRunningException($"{Path.ToStringWithoutAddress()}: node {_node} does not run")), ActorRefs.NoSender);
+            sender.Tell(new Status.Failure(new NodeNotRunningException($"{Path.ToStringWithoutAddress()}: node {_node} {Lack()}")), ActorRefs.NoSender);
         }
     }
+
+    private string Lack() =>
+        Provider.Guardian.GetChild([NodeBlueprint.ActorNameOf(_node)]).IsNobody() ? "does not run" : "runs without it, or is being restarted";
 }

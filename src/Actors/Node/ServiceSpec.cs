@@ -10,6 +10,6 @@ namespace Akka.Devp2p.Actors.Node;
 /// state in children of its own; the fourth within 60 s ends the node.
 /// </summary>
 /// <param name="Name">Unique, and an actor name: <c>eth</c>.</param>
-/// <param name="Props">Makes its actor, /services/NAME.</param>
+/// <param name="Props">Makes its actor, /services/NAME. Its class is a key of a host's registry; the first service of a class has it.</param>
 /// <param name="Protocols">Sub-protocols that the server offers for it.</param>
 public sealed record ServiceSpec(string Name, Props Props, ImmutableArray<ProtocolSpec> Protocols);

@@ -12,6 +12,7 @@ using Akka.Devp2p.Actors.Storage;
 using Akka.Devp2p.Actors.Tests.Node;
 using Akka.Devp2p.Actors.Tests.Peers;
 using Akka.Devp2p.Chain.Config;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.P2p;
 using Akka.Event;
 using Akka.Hosting;
@@ -38,6 +39,7 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
             .WithDevp2p("one", options =>
             {
                 Options(options, "10.0.0.1");
+                options.Services.Add(Sample("other"));
                 options.Faults = FaultPlan.None.With(FaultRule.Actor(".").OnMessage<NodeActor.GetStatus>().Throw());
             })
             .WithDevp2p("two", options => Options(options, "10.0.0.2"))
@@ -49,9 +51,10 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
 
     public static TheoryData<Type, string> Keys => new()
     {
-        { typeof(NodeActor), "" }, { typeof(ServerActor), "/server" }, { typeof(DialSchedulerActor), "/dialer" }, { typeof(DiscoveryActor), "/discovery" },
-        { typeof(TableActor), "/discovery/table" }, { typeof(UdpListenerActor), "/discovery/udp" }, { typeof(LocalNodeActor), "/local-node" },
-        { typeof(NodeDatabaseActor), "/node-db" }, { typeof(StubActor), "/services/sample" },
+        { typeof(NodeActor), "devp2p-one" }, { typeof(ServerActor), "devp2p-one/server" }, { typeof(DialSchedulerActor), "devp2p-one/dialer" },
+        { typeof(DiscoveryActor), "devp2p-one/discovery" }, { typeof(TableActor), "devp2p-one/discovery/table" }, { typeof(UdpListenerActor), "devp2p-one/discovery/udp" },
+        { typeof(LocalNodeActor), "devp2p-one/local-node" }, { typeof(NodeDatabaseActor), "devp2p-one/node-db" }, { typeof(StubActor), "devp2p-one/services/sample" },
+        { typeof(EventsActor), "devp2p.one.events" },
     };
 
     public async ValueTask DisposeAsync()
@@ -66,8 +69,38 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
     {
         await _host.StartAsync();
         Assert.True(_host.Services.GetRequiredService<IActorRegistry>().TryGet(key, out var actor));
-        var found = await actor.Ask<ActorIdentity>(new Identify(null), Limit);
-        Assert.Equal("/user/devp2p-one" + path, found.Subject.Path.ToStringWithoutAddress());
+        Assert.Equal("/user/" + path, await PathOf(actor));
+    }
+
+    [Fact]
+    public async Task Services_OfOneClass_AreReachedByName_AndTheFirstByItsType()
+    {
+        await _host.StartAsync();
+        Assert.Equal("/user/devp2p-one/services/sample", await PathOf(_host.Services.GetRequiredService<IRequiredActor<StubActor>>().ActorRef));
+        Assert.Equal("/user/devp2p-one/services/other", await PathOf(Nodes.Get("one").Refs.Service("other")));
+    }
+
+    [Fact]
+    public async Task Table_WhenDiscv4IsOff_IsThatOfDiscv5_ByDiscovery()
+    {
+        await _host.StartAsync();
+        var node = await Nodes.StartAsync("three", options =>
+        {
+            Options(options, "10.0.0.3");
+            options.Settings += "\ndevp2p.discovery.v4 = off";
+            options.Bootnodes = [Enode.FromRecord(Nodes.Get("one").Info.Record)];
+        });
+        var error = await Assert.ThrowsAsync<NodeNotRunningException>(() => node.Refs.Table.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, Limit));
+        Assert.Equal("/user/devp2p-three/discovery/table: node three runs without it, or is being restarted", error.Message);
+        using var patience = new CancellationTokenSource(Limit);
+        DiscoveryActor.TableSnapshot table;
+        do
+        {
+            table = await node.Refs.Discovery.Ask<DiscoveryActor.TableSnapshot>(DiscoveryActor.GetTable.Instance, patience.Token);
+        }
+        while (table.Nodes.IsEmpty);
+
+        Assert.Equal(Nodes.Get("one").Info.Self.Id, Assert.Single(table.Nodes).Node.Id);
     }
 
     [Fact]
@@ -224,12 +257,16 @@ public sealed class Devp2pNodesTests : IAsyncDisposable
     private static Task<LocalNodeActor.LocalNode> Local(Devp2pRefs refs) =>
         refs.LocalNode.Ask<LocalNodeActor.LocalNode>(LocalNodeActor.GetLocalNode.Instance, Limit);
 
+    private static async Task<string> PathOf(IActorRef actor) => (await actor.Ask<ActorIdentity>(new Identify(null), Limit)).Subject.Path.ToStringWithoutAddress();
+
+    private static ServiceSpec Sample(string name) => new(name, StubActor.Props(name, ActorRefs.Nobody, _ => ServicesActor.Started.Instance), []);
+
     private void Options(Devp2pOptions options, string ip)
     {
         options.Network = Networks.Dev;
         options.DatagramSockets = _datagrams;
         options.StreamSockets = _streams.Host(IPAddress.Parse(ip));
-        options.Services.Add(new ServiceSpec("sample", StubActor.Props("sample", ActorRefs.Nobody, _ => ServicesActor.Started.Instance), []));
+        options.Services.Add(Sample("sample"));
         options.Settings = $$"""
             devp2p.server { address = "{{ip}}", port = 0 }
             devp2p.discovery.bind-address = "{{ip}}"

@@ -20,10 +20,12 @@ public sealed record EthPeerInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Head { get; init; }
 
+    /// <summary>Number of the first block that it has, from eth/69 on.</summary>
     [JsonPropertyName("earliestBlock")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ulong? EarliestBlock { get; init; }
 
+    /// <summary>Number of the last block that it has, from eth/69 on.</summary>
     [JsonPropertyName("latestBlock")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ulong? LatestBlock { get; init; }

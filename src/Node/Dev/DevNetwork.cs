@@ -76,7 +76,7 @@ internal sealed class DevNetwork : IAsyncDisposable
         NetRestrict = [Subnet.Of(IPAddress.Loopback, 8)],
     };
 
-    // an enode URL is enough for discv4 only
+    // without discv4 as the nodes of discv5 are introduced, though an enode URL would do
     private static Enode Introduce(Enode first, DevOptions options) =>
         options.DiscoveryV4 is false ? first : Enode.Create(first.Key, first.Ip, first.Tcp, first.Udp);
 

@@ -14,9 +14,10 @@ public sealed class DualStackTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
 
-    /// <summary>With either protocol of discovery off, too; discv5 alone needs the record of whom to ask, not its enode.</summary>
+    /// <summary>With discv4 off, too; then an enode URL is enough to begin with, as a record is.</summary>
     [Theory]
     [InlineData("--discovery.v4=true", "enode")]
+    [InlineData("--discovery.v4=false", "enode")]
     [InlineData("--discovery.v4=false", "enr")]
     public async Task Nodes_OfEitherFamily_MeetAtTheOneOfBoth(string flag, string known)
     {

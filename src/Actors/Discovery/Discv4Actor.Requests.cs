@@ -223,6 +223,7 @@ public sealed partial class Discv4Actor
         {
             _proofs.RequestEnded(request.At, answered: false);
             RecordFindFailure(request);
+            failure = _proofs.IsProven(request.At) ? failure : RequestFailure.NotBonded; // a ping that came from there, behind which we asked at once, may be spoofed
         }
 
         request.Asker.Tell(new DiscoveryActor.RequestFailed(request.Node.Id, failure));

@@ -184,4 +184,28 @@ public sealed partial class UdpRequestTests
         Settle(node.V4, socket);
         Assert.Equal(17, remote.Waiting);
     }
+
+    /// <summary>A ping may come with the address of a victim: who sent it has proven nothing.</summary>
+    [Theory]
+    [InlineData(true, RequestFailure.Timeout)]
+    [InlineData(false, RequestFailure.NotBonded)]
+    public void RequestRecord_Unanswered_TellsWhoHasProvenItselfFromWhoHasOnlyPinged(bool proven, RequestFailure expected)
+    {
+        var (node, remote, probe) = (StartNode(), Remote("10.0.0.2:30000", 2), CreateTestProbe());
+        remote.Send(remote.Ping(node.At), node.At);
+        remote.Expect<Pong>();
+        var ping = remote.Expect<Ping>();
+        if (proven)
+        {
+            remote.Send(remote.Pong(ping.Hash), node.At);
+        }
+
+        SettleAll();
+        Advance(Timeout); // a bond without a pong has ended
+        SettleAll();
+        probe.Send(node.Actor, new DiscoveryActor.RequestRecord(remote.Enode));
+        remote.Expect<EnrRequest>();
+        Advance(Timeout);
+        probe.ExpectMsg(new DiscoveryActor.RequestFailed(remote.Enode.Id, expected));
+    }
 }

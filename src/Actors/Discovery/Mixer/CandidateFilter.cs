@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Enr;
 
@@ -17,7 +18,7 @@ internal sealed class CandidateFilter(ImmutableArray<ProtocolFilter> filters, Ac
     /// <summary>A node that was refused is asked again after this time: it may have been brought up to date.</summary>
     internal static readonly TimeSpan AskAgainAfter = TimeSpan.FromMinutes(30);
 
-    private readonly OldestFirst<NodeId, (NodeRecord Record, DateTimeOffset At)> _known = new(MaxRecords);
+    private readonly OldestFirst<NodeId, (NodeRecord Record, DateTimeOffset At, IPAddress? Where)> _known = new(MaxRecords);
 
     /// <param name="node">As it was found.</param>
     /// <param name="now">The time.</param>
@@ -31,7 +32,7 @@ internal sealed class CandidateFilter(ImmutableArray<ProtocolFilter> filters, Ac
 
         if (node.Record is { } record)
         {
-            Remember(record, now);
+            Remember(record, now, node.Ip);
         }
 
         if (!_known.TryGet(node.Id, out var known))
@@ -40,15 +41,20 @@ internal sealed class CandidateFilter(ImmutableArray<ProtocolFilter> filters, Ac
         }
 
         var refusal = Refuse(known.Record);
-        return new Judgement(Update(node, known.Record), refusal, refusal is not null && !asked && node.Record is null && now - known.At >= AskAgainAfter);
+        var isOwn = node.Record is not null;
+        var isNews = refusal is null ? !Equals(known.Where, node.Ip) : now - known.At >= AskAgainAfter; // a record is no proof of any other address
+        return new Judgement(Update(node, known.Record, isOwn && !asked), refusal, isNews && !asked && !isOwn);
     }
 
     /// <summary>A node has told its record; one older than what is known is not taken.</summary>
-    internal void Remember(NodeRecord record, DateTimeOffset now)
+    /// <param name="record">The record.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="where">The address at which it has answered with it, or that of the record when that is how it was found.</param>
+    internal void Remember(NodeRecord record, DateTimeOffset now, IPAddress? where)
     {
         if (!_known.TryGet(record.Id, out var known) || record.Sequence > known.Record.Sequence)
         {
-            _known.Set(record.Id, (record, now));
+            _known.Set(record.Id, (record, now, where));
         }
     }
 
@@ -91,9 +97,20 @@ internal sealed class CandidateFilter(ImmutableArray<ProtocolFilter> filters, Ac
         }
     }
 
-    /// <summary>Where the newest record says that the node is; where it was found when the record does not say.</summary>
-    private static Enode Update(Enode node, NodeRecord newest) =>
-        newest.Sequence > node.Sequence && Enode.FromRecord(newest) is { TcpEndPoint: not null } updated ? updated : node;
+    /// <summary>
+    /// As the newest record says. Who was found without one stays at the address that it has proven: its record may name any other, a victim's, say.
+    /// </summary>
+    private static Enode Update(Enode node, NodeRecord newest, bool mayMove)
+    {
+        if (newest.Sequence <= node.Sequence)
+        {
+            return node;
+        }
+
+        var updated = Enode.FromRecord(newest);
+        updated = mayMove || Equals(updated.Ip, node.Ip) ? updated : updated.InOtherFamily();
+        return updated?.TcpEndPoint is not null && (mayMove || Equals(updated.Ip, node.Ip)) ? updated : node;
+    }
 
     /// <summary>What came of it.</summary>
     /// <param name="Node">To dial it by, when it passes.</param>

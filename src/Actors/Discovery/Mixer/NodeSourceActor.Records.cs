@@ -68,7 +68,7 @@ public sealed partial class NodeSourceActor
     {
         if (_failedFilters.Add(filter.Protocol))
         {
-            _log.Warning(failure, "The node filter of protocol {0} has thrown; a node at which it does is not dialed: {1}", filter.Protocol, failure.Message);
+            _log.Warning("The node filter of protocol {0} has thrown; a node at which it does is not dialed: {1}", filter.Protocol, Printable.Text(failure.Message));
         }
     }
 
@@ -107,7 +107,7 @@ public sealed partial class NodeSourceActor
         question.Source.Asking--;
         if (reply is DiscoveryActor.RecordReceived received)
         {
-            _filter.Remember(received.Record, Now);
+            _filter.Remember(received.Record, Now, question.Node.Ip);
         }
 
         var failure = (reply as DiscoveryActor.RequestFailed)?.Reason;
@@ -128,7 +128,7 @@ public sealed partial class NodeSourceActor
     private string? WhyNot(NodeSource source, RequestFailure? failure) => failure switch
     {
         _ when source.Name == DiscoveryActor.ListedNodes => null,
-        RequestFailure.Timeout when !_refs.V4.IsNobody() => null, // discv4 has bonded with it before it asked; discv5 asks without
+        RequestFailure.Timeout when !_refs.V4.IsNobody() => null, // by discv4 it has answered a ping there, else it were not bonded; discv5 asks without
         RequestFailure.NotBonded => NotBonded,
         RequestFailure.NoEndpoint => NoEndpoint,
         RequestFailure.NotAllowed => NotAllowed,

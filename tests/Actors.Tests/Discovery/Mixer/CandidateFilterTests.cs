@@ -75,20 +75,56 @@ public sealed class CandidateFilterTests : IDisposable
         Assert.Null(Judge(Bare()).Refusal);
     }
 
+    /// <summary>By its ports, which others may not know.</summary>
     [Fact]
-    public void Node_FoundWithoutARecord_IsDialedWhereItsRecordSays()
+    public void Node_FoundWithoutARecord_WhereItsRecordSays_IsDialedByIt()
     {
-        var told = Of(Networks.Dev, 1);
-        _filter.Remember(told.Record!, Start);
-        var elsewhere = Enode.Create(_key.PublicKey, IPAddress.Parse("10.9.9.9"), 7, 7);
-        Assert.Equal(told.TcpEndPoint, _filter.Judge(elsewhere, Start).Node.TcpEndPoint);
+        Judge(Of(Networks.Dev, 1));
+        Assert.Equal(new CandidateFilter.Judgement(Of(Networks.Dev, 1), null, false), _filter.Judge(Bare(), Start));
     }
 
     [Fact]
-    public void Node_WhoseRecordHasNoAddress_IsDialedWhereItWasFound()
+    public void Node_FoundElsewhereThanItsRecordSays_IsAskedThere_AndDialedThereOnly()
     {
-        _filter.Remember(new NodeRecordBuilder().SetEth(Networks.Dev.ForkIdAt(0, 0)).Sign(_key, 3), Start);
-        Assert.Equal(Bare(), _filter.Judge(Bare(), Start).Node);
+        Judge(Of(Networks.Dev, 1));
+        Assert.Equal(new CandidateFilter.Judgement(Elsewhere(), null, true), _filter.Judge(Elsewhere(), Start));
+        Assert.Equal(new CandidateFilter.Judgement(Elsewhere(), null, false), _filter.Judge(Elsewhere(), Start, asked: true));
+    }
+
+    /// <summary>It has bonded at its own address, and its record names a victim's.</summary>
+    [Fact]
+    public void Node_WhoseRecordNamesAnotherAddressThanWhereItAnswered_IsDialedWhereItAnswered_AndAskedAnywhereElse()
+    {
+        _filter.Remember(Of(Networks.Dev, 1).Record!, Start, Elsewhere().Ip);
+        Assert.Equal(new CandidateFilter.Judgement(Elsewhere(), null, false), _filter.Judge(Elsewhere(), Start));
+        Assert.True(_filter.Judge(Bare(), Start).NeedsRecord);
+    }
+
+    [Fact]
+    public void Node_WhoseRecordHasNoAddress_IsDialedWhereItHasAnswered_AndAskedAnywhereElse()
+    {
+        _filter.Remember(new NodeRecordBuilder().SetEth(Networks.Dev.ForkIdAt(0, 0)).Sign(_key, 3), Start, Bare().Ip);
+        Assert.Equal(new CandidateFilter.Judgement(Bare(), null, false), _filter.Judge(Bare(), Start));
+        Assert.True(_filter.Judge(Elsewhere(), Start).NeedsRecord);
+    }
+
+    /// <summary>Its record of the time when it passed was of its own address.</summary>
+    [Fact]
+    public void Candidate_WhoseNewerRecordNamesAnotherAddress_StaysWhereItWas_AndOneFoundByAnOldRecordMoves()
+    {
+        var old = Enode.FromRecord(new NodeRecordBuilder().SetEth(Networks.Dev.ForkIdAt(0, 0)).SetIp(Elsewhere().Ip!).SetTcp(7).Sign(_key, 1));
+        Judge(old);
+        _filter.Remember(Of(Networks.Dev, 2).Record!, Start, Elsewhere().Ip);
+        Assert.Equal(old, _filter.Judge(old, Start, asked: true).Node);
+        Assert.Equal(Of(Networks.Dev, 2), _filter.Judge(old, Start).Node);
+    }
+
+    [Fact]
+    public void Node_FoundAtTheOtherAddressOfItsRecord_IsDialedByItsPortThere()
+    {
+        var (ip4, ip6) = (IPAddress.Parse("10.0.0.9"), IPAddress.Parse("fd00::9"));
+        _filter.Remember(new NodeRecordBuilder().SetEth(Networks.Dev.ForkIdAt(0, 0)).SetIp(ip4).SetTcp(4).SetIp(ip6).SetTcp6(6).Sign(_key, 1), Start, ip6);
+        Assert.Equal(new IPEndPoint(ip6, 6), _filter.Judge(Enode.Create(_key.PublicKey, ip6, 7, 7), Start).Node.TcpEndPoint);
     }
 
     [Fact]
@@ -117,7 +153,7 @@ public sealed class CandidateFilterTests : IDisposable
         for (var i = 0; i < CandidateFilter.MaxRecords; i++)
         {
             using var other = PrivateKey.Generate(new SeededRandomness(100 + i).Fill);
-            _filter.Remember(new NodeRecordBuilder().Sign(other, 1), Start);
+            _filter.Remember(new NodeRecordBuilder().Sign(other, 1), Start, null);
         }
 
         Assert.Equal((null, true), Judge(Bare()));
@@ -132,6 +168,8 @@ public sealed class CandidateFilterTests : IDisposable
         var judgement = _filter.Judge(node, at ?? Start, asked);
         return (judgement.Refusal, judgement.NeedsRecord);
     }
+
+    private Enode Elsewhere() => Enode.Create(_key.PublicKey, IPAddress.Parse("10.9.9.9"), 7, 7);
 
     private Enode Bare() => Enode.Create(_key.PublicKey, IPAddress.Parse("10.0.0.9"), 30303, 30303);
 

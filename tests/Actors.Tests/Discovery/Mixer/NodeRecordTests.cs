@@ -47,7 +47,7 @@ public sealed class NodeRecordTests : MixerSpec
         Assert.Equal(1, Status("discv4").Filtered[EthHandshake.OtherFork]);
     }
 
-    /// <summary>It has bonded, or discv4 would not have asked.</summary>
+    /// <summary>It has answered a ping there, or discv4 would call it not bonded: UdpRequestTests.RequestRecord_Unanswered_TellsWhoHasProvenItselfFromWhoHasOnlyPinged.</summary>
     [Fact]
     public void Node_ThatHasBondedAndDoesNotTellItsRecord_IsAllowed()
     {

@@ -8,7 +8,7 @@ internal sealed class FailureCounts(TimeProvider time)
 
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<IActorRef, Queue<DateTimeOffset>> _failures = [];
+    private readonly Dictionary<IActorRef, Queue<long>> _failures = [];
 
     /// <summary>Children that have failed and are not forgotten.</summary>
     internal int Count => _failures.Count;
@@ -18,11 +18,11 @@ internal sealed class FailureCounts(TimeProvider time)
     {
         if (!_failures.TryGetValue(child, out var times))
         {
-            _failures[child] = times = new Queue<DateTimeOffset>();
+            _failures[child] = times = new Queue<long>();
         }
 
-        var now = time.GetUtcNow();
-        while (times.TryPeek(out var oldest) && now - oldest >= Window)
+        var now = time.GetTimestamp(); // the wall clock may be set back, and failures would not age
+        while (times.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= Window)
         {
             times.Dequeue();
         }

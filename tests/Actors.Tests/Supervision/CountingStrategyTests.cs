@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Supervision;
+using Akka.Devp2p.Actors.Tests.Discovery;
 
 namespace Akka.Devp2p.Actors.Tests.Supervision;
 
@@ -84,6 +85,18 @@ public sealed class CountingStrategyTests : ActorSpec
         counts.Forget(one);
         Assert.False(counts.IsTooMany(one));
         Assert.Equal(2, counts.Count);
+    }
+
+    [Fact]
+    public void Failures_WhenTheWallClockIsSetBack_AgeAllTheSame()
+    {
+        var time = new FaultyTime(Time);
+        var counts = new FailureCounts(time);
+        var child = CreateTestProbe().Ref;
+        Assert.DoesNotContain(true, Enumerable.Range(0, 3).Select(_ => counts.IsTooMany(child)));
+        time.SetBy = TimeSpan.FromHours(-1);
+        Advance(60 * Second);
+        Assert.False(counts.IsTooMany(child));
     }
 
     private IActorRef _top = ActorRefs.Nobody;

@@ -44,10 +44,10 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
         _calls = new Discv5Calls(setup.Settings.Discv5.ResponseTimeout);
         _reader = new PacketReader(setup.Key.PublicKey.Id);
         _sessions = new SessionMachine(setup.Key.PublicKey.Id, setup.Randomness.Fill, setup.Settings.Discv5.Topics);
-        var ticks = setup.Time.GetUtcNow().Ticks;
-        _queries = new(MaxOpenQueries, QueryLifetime, ticks);
-        _topicRequests = new(MaxOpenQueries, QueryLifetime, ticks);
-        _talks = new(MaxTalks, 2 * setup.Settings.Discv5.ResponseTimeout, ticks);
+        var first = setup.Time.GetTimestamp();
+        _queries = new(MaxOpenQueries, QueryLifetime, first);
+        _topicRequests = new(MaxOpenQueries, QueryLifetime, first);
+        _talks = new(MaxTalks, 2 * setup.Settings.Discv5.ResponseTimeout, first);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+
 namespace Akka.Devp2p.Actors.Events;
 
 // the agreement with a subscriber

@@ -42,7 +42,7 @@ public sealed partial class EventsActor : Devp2pActor, IWithUnboundedStash
     }
 
     /// <summary>The mailbox outlives the restart, and so do the subscriptions: the node has not ended, and nobody is told so.</summary>
-    protected override void PreRestart(Exception reason, object message) => Self.Tell(new Remembered([.. _subscribers]));
+    protected override void PreRestart(Exception reason, object message) => Self.Tell(message as Remembered ?? new Remembered([.. _subscribers]));
 
     protected override void PostRestart(Exception reason)
     {
@@ -96,19 +96,25 @@ public sealed partial class EventsActor : Devp2pActor, IWithUnboundedStash
 
     private void Rebuilding(object message)
     {
-        if (message is not Remembered remembered)
+        switch (message)
         {
-            Stash.Stash();
-            return;
-        }
+            case Remembered remembered:
+                foreach (var (subscriber, subscription) in remembered.Subscribers)
+                {
+                    _subscribers[subscriber] = subscription;
+                }
 
-        foreach (var (subscriber, subscription) in remembered.Subscribers)
-        {
-            _subscribers[subscriber] = subscription;
+                Become(OnReceive);
+                Stash.UnstashAll();
+                break;
+            case SubscriberGone:
+                // behind what is remembered; not stashed, since the stash would turn it into a bare Terminated
+                Self.Tell(message);
+                break;
+            default:
+                Stash.Stash();
+                break;
         }
-
-        Become(OnReceive);
-        Stash.UnstashAll();
     }
 
     private object OnSubscribe(Subscribe subscribe)

@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Events;
+using Akka.Devp2p.Actors.Faults;
 using Akka.Devp2p.Actors.Node;
 using Akka.Devp2p.Actors.Peers;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.P2p;
+using Akka.Event;
 using Akka.TestKit;
 
 namespace Akka.Devp2p.Actors.Tests.Events;
@@ -16,7 +18,7 @@ public sealed class EventsActorTests : ActorSpec
 
     public EventsActorTests()
     {
-        _events = Sys.ActorOf(EventsActor.Props("main"));
+        _events = Sys.ActorOf(EventsActor.Props("main"), "events");
         _subscriber = CreateTestProbe();
         Settle(_events);
     }
@@ -109,6 +111,46 @@ public sealed class EventsActorTests : ActorSpec
         Assert.Equal((2L, "2"), Next());
         Assert.Equal((3L, "3"), Next());
         ExpectNothing(_subscriber, _events);
+    }
+
+    /// <summary>Its end lies in the mailbox between the failure and what the failed life remembered.</summary>
+    [Fact]
+    public void SubscriberThatDies_WhileTheActorIsRestarted_IsForgotten_AndTheOthersAreNot()
+    {
+        AllowErrors<ArgumentNullException>();
+        Subscribe(EventKinds.Failures, 8);
+        var mortal = CreateTestProbe();
+        _events.Tell(new EventsActor.Subscribe(mortal.Ref), TestActor);
+        ExpectMsg<EventsActor.Subscribed>();
+        var cell = (ActorRefWithCell)_events;
+        cell.Suspend();
+        _events.Tell(new EventsActor.Subscribe(null!), TestActor);
+        Sys.Stop(mortal.Ref);
+        AwaitAssert(() => Assert.Equal(2, cell.Underlying.NumberOfMessages));
+        cell.Resume(null);
+        Settle(_events); // the new life has read of the end
+        Settle(_events); // and what it told itself then
+        var undelivered = CreateTestProbe();
+        Sys.EventStream.Subscribe(undelivered, typeof(SuppressedDeadLetter));
+        PublishNumbers(1, 1);
+        Assert.Equal((1L, "1"), Next());
+        ExpectNothing(undelivered, _events);
+    }
+
+    [Fact]
+    public void Bug_AtWhatItRemembers_LosesNoSubscription()
+    {
+        AllowErrors<ArgumentNullException>();
+        AllowErrors<InjectedFault>();
+        Subscribe(EventKinds.Failures, 8);
+        var plan = FaultPlan.Parse("""faults = [{ actor = ".", message = EventsActor.Remembered, do = throw }]""", "plan");
+        using var faults = ActiveFaults.For(plan, Sys, "main", _events.Path.Name, Time); // seen by the next life
+        var struck = CreateTestProbe();
+        Sys.EventStream.Subscribe(struck, typeof(FaultStruck));
+        _events.Tell(new EventsActor.Subscribe(null!), TestActor);
+        struck.ExpectMsg<FaultStruck>();
+        PublishNumbers(1, 1);
+        Assert.Equal((1L, "1"), Next());
     }
 
     private void Subscribe(EventKinds kinds, int bound)

@@ -14,18 +14,17 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     private readonly LocalNodeSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly FrozenDictionary<AddressFamily, EndpointVotes> _votes;
-    private readonly SteadyClock _clock;
     private RecordSequence _sequence = null!;
     private LocalRecord _content;
     private LocalNode _local = null!;
     private string? _reported;
     private LocalRecord _said; // as the record would be without patience
-    private DateTimeOffset? _moved;
+    private long? _moved; // timestamp: outlives a restart, and nobody sets it
 
     public LocalNodeActor(LocalNodeSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        (_settings, _clock) = (settings, new SteadyClock(settings.Time));
+        _settings = settings;
         _said = _content = new LocalRecord(settings.FallbackIp) { Topics = settings.Topics };
         _votes = LocalRecord.Families.ToFrozenDictionary(family => family, _ => new EndpointVotes(settings.Time, settings.PortIsSet));
     }
@@ -45,7 +44,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     /// <summary>The mailbox outlives the restart: the new instance is told what the old one knew.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        Self.Tell(new Restore(_content, _said, _moved));
+        Self.Tell(message as Restore ?? new Restore(_content, _said, _moved));
         base.PreRestart(reason, message);
     }
 
@@ -123,6 +122,8 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
             case UnaskedReach reach:
                 _votes[reach.By.AddressFamily].ReachedUnasked(reach.By);
                 break;
+            case Restore:
+                break; // it had failed again before it heard the first, and so has nothing to say
             case GetEndpoints:
                 Sender.Tell(new Endpoints([.. LocalRecord.Families.Select(Describe).OfType<PublishedEndpoint>()]));
                 break;
@@ -146,7 +147,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     private void Say(LocalRecord said, bool atOnce)
     {
         _said = said;
-        var rest = _moved is { } moved ? moved + _settings.Hold - _clock.Now : TimeSpan.Zero;
+        var rest = _moved is { } moved ? _settings.Hold - _settings.Time.GetElapsedTime(moved) : TimeSpan.Zero;
         if (atOnce || rest <= TimeSpan.Zero)
         {
             Move();
@@ -164,7 +165,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         Change(_said);
         if (_local.Record.Sequence != sequence)
         {
-            _moved = _clock.Now;
+            _moved = _settings.Time.GetTimestamp();
             _log.Info("Our record says {0}", Show());
         }
     }
@@ -200,7 +201,7 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
         }
     }
 
-    private sealed record Restore(LocalRecord Content, LocalRecord Said, DateTimeOffset? Moved) : ILocalMessage;
+    private sealed record Restore(LocalRecord Content, LocalRecord Said, long? Moved) : ILocalMessage;
 
     private sealed record MoveTick : ILocalMessage
     {

@@ -9,7 +9,7 @@ using Akka.Devp2p.Wire.ForkId;
 namespace Akka.Devp2p.Actors.Tests.Node;
 
 /// <summary>What our record says, and when it is signed anew.</summary>
-public sealed class LocalNodeActorTests : ActorSpec
+public sealed partial class LocalNodeActorTests : ActorSpec
 {
     private static readonly IPEndPoint Any = IPEndPoint.Parse("0.0.0.0:30303");
 
@@ -119,25 +119,6 @@ public sealed class LocalNodeActorTests : ActorSpec
     }
 
     [Fact]
-    public void Restart_LetsAnAddressWaitForItsMinute()
-    {
-        AllowErrors<ActorKilledException>();
-        var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
-        parent.Tell("child", TestActor);
-        var local = ExpectMsg<IActorRef>();
-        local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.1")));
-        local.Tell(new LocalNodeActor.SetAddress(AddressSource.Router, IPAddress.Parse("8.8.8.2")));
-        Settle(local);
-        Advance(TimeSpan.FromSeconds(30));
-        local.Tell(Kill.Instance);
-        ExpectAddress(local, "8.8.8.1");
-        Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
-        ExpectAddress(local, "8.8.8.1");
-        Advance(TimeSpan.FromTicks(1));
-        ExpectAddress(local, "8.8.8.2");
-    }
-
-    [Fact]
     public void BothFamilies_EachHaveTheirPorts()
     {
         Set(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse("8.8.8.8:1"), IPEndPoint.Parse("8.8.8.8:2")));
@@ -158,46 +139,6 @@ public sealed class LocalNodeActorTests : ActorSpec
         Say(AddressSource.Static, null);
         record = Get().Record;
         Assert.Equal(("127.0.0.1", null), (record.Ip4!.ToString(), record.Ip6));
-    }
-
-    [Fact]
-    public void Restart_KeepsWhatWasSaidAndRaisesTheSequence()
-    {
-        AllowErrors<ActorKilledException>();
-        var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
-        parent.Tell("child", TestActor);
-        var local = ExpectMsg<IActorRef>();
-        local.Tell(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("10.0.0.1:2")), TestActor);
-        var before = ExpectMsg<LocalNodeActor.LocalNode>();
-        local.Tell(Kill.Instance);
-        Settle(local);
-        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
-        var after = ExpectMsg<LocalNodeActor.LocalNode>();
-        Assert.Equal("10.0.0.1 1 2", Show(after.Self));
-        Assert.True(after.Record.Sequence > before.Record.Sequence);
-    }
-
-    /// <summary>What was said since is queued before what the failed actor tells its successor.</summary>
-    [Fact]
-    public void Restart_KeepsWhatIsSaidMeanwhile()
-    {
-        AllowErrors<ActorKilledException>();
-        var parent = Sys.ActorOf(Props.Create(() => new Restarter(PropsOf("other"))));
-        parent.Tell("child", TestActor);
-        var local = (IInternalActorRef)ExpectMsg<IActorRef>();
-        local.Tell(new LocalNodeActor.SetEndpoints(IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("10.0.0.1:2")), TestActor);
-        ExpectMsg<LocalNodeActor.LocalNode>();
-        local.Suspend();
-        local.Tell(Kill.Instance);
-        local.Tell(new LocalNodeActor.SetEth(new ForkIdentifier(0x12345678, 9)));
-        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
-        local.Resume(null);
-        Check(ExpectMsg<LocalNodeActor.LocalNode>());
-        local.Tell(LocalNodeActor.GetLocalNode.Instance, TestActor);
-        Check(ExpectMsg<LocalNodeActor.LocalNode>());
-
-        static void Check(LocalNodeActor.LocalNode now) =>
-            Assert.Equal(("10.0.0.1 1 2", new ForkIdentifier(0x12345678, 9)), (Show(now.Self), now.Record.Eth!.Value));
     }
 
     [Fact]
@@ -231,7 +172,9 @@ public sealed class LocalNodeActorTests : ActorSpec
 
     private IActorRef Start() => Sys.ActorOf(PropsOf("sequence"));
 
-    private Props PropsOf(string file) => LocalNodeActor.Props(new LocalNodeSettings("main", _key, "/data/" + file, Time) { Files = _files });
+    private Props PropsOf(string file) => PropsOf(file, Time);
+
+    private Props PropsOf(string file, TimeProvider time) => LocalNodeActor.Props(new LocalNodeSettings("main", _key, "/data/" + file, time) { Files = _files });
 
     private void Say(AddressSource source, string? ip) =>
         _local.Tell(new LocalNodeActor.SetAddress(source, ip is null ? null : IPAddress.Parse(ip)));
@@ -242,16 +185,5 @@ public sealed class LocalNodeActorTests : ActorSpec
     {
         _local.Tell(command, TestActor);
         return ExpectMsg<LocalNodeActor.LocalNode>();
-    }
-
-    private sealed class Restarter : UntypedActor
-    {
-        private readonly IActorRef _child;
-
-        public Restarter(Props child) => _child = Context.ActorOf(child);
-
-        protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
-
-        protected override void OnReceive(object message) => Sender.Tell(_child);
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     private IActorRef _container = ActorRefs.Nobody;
     private Started? _running;
     private ChildLost? _lost;
-    private bool _ends; // told to, or given up: nothing begins anew
+    private bool _ends; // told to, or given up: a next life makes its children and begins its start, until it reads the Stop
 
     public NodeActor(NodeBlueprint blueprint)
     {
@@ -64,7 +64,7 @@ public sealed partial class NodeActor : Devp2pActor, IWithTimers
     {
         Remember(reason);
         _starters.ForEach(starter => Self.Tell(Start.Instance, starter));
-        if (_ends)
+        if (_ends || message is Stop)
         {
             Self.Tell(Stop.Instance);
         }

@@ -257,10 +257,7 @@ public sealed partial class NodeActorTests : ActorSpec
     public void Node_WhenItRestarts_BuildsItsTreeAnewAndRunsAgainByItself()
     {
         AllowErrors<ActorKilledException>();
-        var parent = Sys.ActorOf(Props.Create(() => new Restarter(NodeActor.Props(Blueprint(new ServerSettings())))), "parent");
-        parent.Tell("child", TestActor);
-        var node = FishFor<IActorRef>();
-        StartAndSkip(node);
+        var node = RunToRestart();
         node.Tell(Kill.Instance);
         FishForMessage(message => message is StubActor.Ended { Name: "node-db" });
         node.Tell(NodeActor.Start.Instance, TestActor);
@@ -271,10 +268,7 @@ public sealed partial class NodeActorTests : ActorSpec
     public void Node_WhenItRestarts_StillKnowsWhatHadFailedBefore()
     {
         AllowErrors<ActorKilledException>();
-        var parent = Sys.ActorOf(Props.Create(() => new Restarter(NodeActor.Props(Blueprint(new ServerSettings())))), "parent");
-        parent.Tell("child", TestActor);
-        var node = FishFor<IActorRef>();
-        StartAndSkip(node);
+        var node = RunToRestart();
         var dialer = ((ActorRefWithCell)node).GetSingleChild("dialer");
         dialer.Tell(Kill.Instance);
         Settle(dialer);

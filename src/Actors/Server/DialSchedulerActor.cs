@@ -121,7 +121,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 Stash.UnstashAll();
                 break;
             case GetDialStats or GetBackOffs:
-                Sender.Tell(message is GetDialStats ? _machine.Stats : _machine.BackOffs(Now));
+                OnQuestion(message);
                 break;
             case DialActor.Ended or DialActor.MovesOn or DialsActor.Created or DialsActor.NotCreated or DialGone or CandidatesAnswered:
                 // of the time before the restart; a stashed DialGone would come back as a bare Terminated
@@ -142,6 +142,8 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
         Stash.UnstashAll();
         Evaluate();
     }
+
+    private void OnQuestion(object question) => Sender.Tell(question is GetDialStats ? _machine.Stats : _machine.BackOffs(Now));
 
     private void Running(object message)
     {
@@ -176,7 +178,7 @@ public sealed partial class DialSchedulerActor : Devp2pActor, IWithTimers, IWith
                 Evaluate();
                 break;
             case GetDialStats or GetBackOffs:
-                Sender.Tell(message is GetDialStats ? _machine.Stats : _machine.BackOffs(Now));
+                OnQuestion(message);
                 break;
             default:
                 RunningTicks(message);

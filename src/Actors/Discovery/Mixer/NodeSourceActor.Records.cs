@@ -50,7 +50,7 @@ public sealed partial class NodeSourceActor
         Serve();
     }
 
-    /// <summary>It may have waited for long, and our head may have passed a fork meanwhile; null when it is no candidate any more.</summary>
+    /// <summary>It may have waited for long, and our head may have passed a fork meanwhile; null, and counted, when it is no candidate any more.</summary>
     private Candidate? StillFits(Candidate candidate)
     {
         var judgement = _filter.Judge(candidate.Node, Now, asked: true);

@@ -133,16 +133,12 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
         {
             switch (_mix.Next(Now))
             {
-                case MixStep.Taken taken when StillFits(taken.Candidate) is { } candidate:
-                    first.Value.Taken.Add(candidate);
-                    _setup.SourceMeters?.Offered(candidate.Source);
-                    EndWhen(first.Value.Taken.Count >= first.Value.Count, first.Value);
+                case MixStep.Taken taken:
+                    Give(taken.Candidate, first.Value);
                     break;
                 case MixStep.Wait wait:
                     At(wait.Until, nameof(PatienceTick), PatienceTick.Instance);
                     return;
-                case MixStep.Taken:
-                    break;
                 default:
                     if (first.Value.Taken.Count == 0)
                     {
@@ -152,6 +148,16 @@ public sealed partial class NodeSourceActor : Devp2pActor, IWithTimers
                     EndWhen(true, first.Value);
                     break;
             }
+        }
+    }
+
+    private void Give(Candidate taken, Waiter waiter)
+    {
+        if (StillFits(taken) is { } candidate)
+        {
+            waiter.Taken.Add(candidate);
+            _setup.SourceMeters?.Offered(candidate.Source);
+            EndWhen(waiter.Taken.Count >= waiter.Count, waiter);
         }
     }
 

@@ -47,6 +47,32 @@ public sealed class IdentityAttackTests : HostileSpec
         ExpectUnharmed();
     }
 
+    /// <summary>The handshake has proven one key, and Hello names another: somebody's, or, where we have dialed, our own.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnotherKey_InHello_IsToldSo_AndTakesNoPlace(bool weDial)
+    {
+        Meet();
+        if (weDial)
+        {
+            using var key = PrivateKey.Generate();
+            using var dialed = Dialed(key);
+            ExpectRefused(dialed, One.Info.Self.Key);
+            One.Server.Tell(new ServerActor.RemoveStatic(key.PublicKey.Id)); // or it would be dialed again
+            Quiet();
+            Assert.Equal(1, Ask<DialStats>("dialer", DialSchedulerActor.GetDialStats.Instance).ByOutcome[DialOutcome.WrongIdentity]);
+        }
+
+        for (var i = 0; !weDial && i < 8; i++)
+        {
+            using var attacker = Secure();
+            ExpectRefused(attacker, Others[0].Info.Self.Key);
+        }
+
+        ExpectUnharmed();
+    }
+
     /// <summary>
     /// An auth names its sender, and only the first frame proves it. Until then the victim must lose nothing: it is dialed, admitted, and blamed
     /// for nothing.
@@ -62,11 +88,7 @@ public sealed class IdentityAttackTests : HostileSpec
         AwaitHandshakes(3);
         if (weDial)
         {
-            var at = new IPEndPoint(IPAddress.Parse("10.7.0.1"), 30303);
-            using var listener = Streams.Host(at.Address).Listen(at, 1);
-            var accepting = listener.AcceptAsync(CancellationToken.None).AsTask();
-            One.Server.Tell(new ServerActor.AddStatic(Enode.Create(victim.PublicKey, at.Address, 30303, 30303)));
-            using var dialed = Greet(RawPeer.Accept(accepting, victim));
+            using var dialed = Greet(Dialed(victim));
             One.Server.Tell(new ServerActor.RemoveStatic(victim.PublicKey.Id));
             Assert.Equal(DisconnectReason.Requested, dialed.ReceiveDisconnect());
             dialed.Dispose();
@@ -85,6 +107,26 @@ public sealed class IdentityAttackTests : HostileSpec
         }
 
         ExpectUnharmed();
+    }
+
+    /// <summary>Whom the node dials, once it has done the RLPx handshake; nobody listens there afterwards.</summary>
+    private RawPeer Dialed(PrivateKey key)
+    {
+        var at = new IPEndPoint(IPAddress.Parse("10.7.0.1"), 30303);
+        using var listener = Streams.Host(at.Address).Listen(at, 1);
+        var accepting = listener.AcceptAsync(CancellationToken.None).AsTask();
+        One.Server.Tell(new ServerActor.AddStatic(Enode.Create(key.PublicKey, at.Address, 30303, 30303)));
+        return RawPeer.Accept(accepting, key);
+    }
+
+    /// <summary>Its Hello names another's key: it is told so, and closed when the Disconnect has had its second.</summary>
+    private void ExpectRefused(RawPeer attacker, PublicKey other)
+    {
+        attacker.SendHello(other.Bytes.ToArray(), Echo);
+        Assert.Equal(DisconnectReason.UnexpectedIdentity, attacker.ReceiveDisconnect());
+        TaskTime.AwaitTimerAt(Scheduler.Now + TimeSpan.FromSeconds(1));
+        Advance(TimeSpan.FromSeconds(1));
+        Assert.True(attacker.IsClosed());
     }
 
     /// <summary>Sends an auth that names the victim's key, without having it, and reads what it can't decrypt.</summary>

@@ -50,8 +50,8 @@ public abstract class NodeSpec : ActorSpec
         return Devp2pNode.StartAsync(Sys, name, options, cancellationToken).GetAwaiter().GetResult();
     }
 
-    /// <summary>Returns when the node and all it held is gone.</summary>
-    protected static void Stop(Devp2pNode node) => node.StopAsync().GetAwaiter().GetResult();
+    /// <summary>Returns when the node and all it held is gone. One that does not end fails the test, which would hang without that bound.</summary>
+    protected static void Stop(Devp2pNode node) => node.StopAsync().WaitAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
 
     /// <summary>An actor below the node by its path: <c>discovery/udp</c>.</summary>
     protected IActorRef Find(Devp2pNode node, string path) =>

@@ -26,7 +26,7 @@ public sealed partial class NodeSourceActor
                 OnLookupBegun(begun.LookupId);
                 break;
             case LookupActor.Found found:
-                OnLookupEnded(found.LookupId, isLost: false);
+                OnLookupEnded(found.LookupId, isLost: Timers.IsTimerActive(new LostTick(found.LookupId)));
                 break;
             case LostTick lost:
                 OnLookupEnded(lost.LookupId, isLost: true);
@@ -142,7 +142,7 @@ public sealed partial class NodeSourceActor
         }
     }
 
-    /// <summary>From here on it has an actor, which answers; should it die without a word, its death does.</summary>
+    /// <summary>From here on it has an actor, which answers also when it fails. The watch is a mere net, should it die without a word.</summary>
     private void OnLookupBegun(long id)
     {
         Timers.Cancel(new LostTick(id));
@@ -153,7 +153,7 @@ public sealed partial class NodeSourceActor
     }
 
     /// <param name="id">Of the lookup.</param>
-    /// <param name="isLost">Nobody has begun it: a container failed on the very order. It says nothing of the table.</param>
+    /// <param name="isLost">Nobody has begun it: a container was full, or failed at the order, and refused it or said nothing. It says nothing of the table.</param>
     private void OnLookupEnded(long id, bool isLost)
     {
         Timers.Cancel(new LostTick(id));

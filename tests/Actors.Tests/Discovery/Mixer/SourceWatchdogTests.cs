@@ -112,6 +112,19 @@ public sealed class SourceWatchdogTests : MixerSpec
         Table.ExpectMsg<TableActor.Reseed>();
     }
 
+    /// <summary>A container had no room, or failed at the order: our own trouble.</summary>
+    [Fact]
+    public void Lookup_ThatNobodyHasBegun_SaysNothingOfTheTable()
+    {
+        Start(new DiscoverySettings { V5 = false, ParallelLookups = 1 });
+        Find(1);
+        End(ExpectOrder(Lookups));
+        ExpectNone<TableActor.Reseed>(Table);
+        Want(TimeSpan.FromSeconds(1));
+        End(ExpectLookup(Lookups));
+        Table.ExpectMsg<TableActor.Reseed>();
+    }
+
     [Fact]
     public void Database_WhenItBringsNobodyNew_IsReadBeforeItsTime()
     {

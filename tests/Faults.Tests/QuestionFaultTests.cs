@@ -6,7 +6,7 @@ using Akka.Devp2p.Wire.Crypto;
 
 namespace Akka.Devp2p.Faults.Tests;
 
-/// <summary>The very question at which a part of discovery fails is answered, at once.</summary>
+/// <summary>The very question at which a part of discovery fails is answered, at once; an order to register a topic is carried out.</summary>
 public sealed class QuestionFaultTests : FaultSpec
 {
     private static readonly Hash256 Chess = Keccak.Hash256("chess"u8);
@@ -58,7 +58,7 @@ public sealed class QuestionFaultTests : FaultSpec
         DiscoveryActor.RequestFailed failed => failed is { Id: var id, Reason: RequestFailure.Restarted } && id == Silent.Id,
         LookupActor.Found found => found is { LookupId: 7, Closest.IsEmpty: true },
         ResolveActor.Ended ended => ended is { Node: null, Searched: false } && ended.Id == Silent.Id,
-        TopicsActor.TopicRefused refused => refused.Topic == Chess,
+        TopicsActor.TopicRegistered registered => registered.Topic == Chess,
         TopicsActor.TopicFound found => found.Topic == Chess && found.Nodes.IsEmpty,
         _ => false,
     };

@@ -21,6 +21,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     private readonly EventStream _events = Context.System.EventStream; // read here: a strategy is made where there is no Context
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef _starter = ActorRefs.Nobody;
+    private Start? _start; // until its starter has been told how it ended
     private IPEndPoint? _local, _also;
     private bool _begun;
     private NodeRecord? _record;
@@ -82,15 +83,37 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
     protected override void PreRestart(Exception reason, object message)
     {
         AnswerAll();
-        if (message is not Resolve resolve || !_resolving.ContainsKey(resolve.Node.Id))
+        var orders = _orders.With(message);
+        if (!orders.Has(message) && (message is not Resolve resolve || !_resolving.ContainsKey(resolve.Node.Id)))
         {
             Refusal.Tell(message, Sender, RequestFailure.Restarted); // the question at which this actor has failed
         }
 
         // the mailbox outlives the restart: what we have been told comes before what came since
-        object? reopen = message as Reopen ?? (_begun ? new Reopen(_local, _also, _record) : null);
-        Stash.Prepend((reopen is null ? _orders.Messages : _orders.Messages.Prepend(reopen)).Select(one => new Envelope(one, ActorRefs.Nobody)));
+        Stash.Prepend([.. Told(message), .. orders.Envelopes(message, Sender)]);
         base.PreRestart(reason, message);
+    }
+
+    /// <summary>The port and our record, or a start that is not done, which begins anew: nobody has been told of a port.</summary>
+    private IEnumerable<Envelope> Told(object failed)
+    {
+        var record = (failed as SetRecord)?.Record ?? _record;
+        var (start, starter) = failed is Start now ? (now, Sender) : (_start, _starter);
+        if (start is null && (failed is Reopen || _begun))
+        {
+            yield return new Envelope(failed as Reopen ?? new Reopen(_local, _also, record), ActorRefs.Nobody);
+            yield break;
+        }
+
+        if (record is not null)
+        {
+            yield return new Envelope(new SetRecord(record), ActorRefs.Nobody);
+        }
+
+        if (start is not null)
+        {
+            yield return new Envelope(start, starter);
+        }
     }
 
     protected override void OnReceive(object message)
@@ -98,7 +121,7 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         switch (message)
         {
             case Start start:
-                _starter = Sender;
+                (_start, _starter) = (start, Sender);
                 _refs.Udp.Tell(new UdpListenerActor.Open(start.Bind ?? _setup.Settings.Bind, _setup.Settings.BindAlso));
                 break;
             case Reopen reopen:
@@ -106,11 +129,13 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
                 break;
             case ChildGone gone:
                 throw new ChildLost("discovery/" + gone.Name);
+            case UdpListenerActor.Opened or UdpListenerActor.OpenFailed when !Sender.Equals(_refs.Udp):
+                break; // of before a restart
             case UdpListenerActor.Opened opened:
                 OnOpened(opened);
                 break;
             case UdpListenerActor.OpenFailed failed:
-                _starter.Tell(new StartFailed(failed.Local, failed.Error));
+                EndStart(new StartFailed(failed.Local, failed.Error));
                 break;
             case SetRecord set:
                 _record = set.Record;
@@ -137,7 +162,13 @@ public sealed partial class DiscoveryActor : Devp2pActor, IWithTimers, IWithUnbo
         (_local, _also) = (opened.Local, opened.Also);
         _log.Info("Discovery on UDP {0}, {1} bootnodes", string.Join(" and ", new[] { _local, _also }.OfType<IPEndPoint>()), _setup.Settings.Bootnodes.Length);
         Begin();
-        _starter.Tell(new Started(opened.Local, opened.Also));
+        EndStart(new Started(opened.Local, opened.Also));
+    }
+
+    private void EndStart(object answer)
+    {
+        _starter.Tell(answer);
+        _start = null;
     }
 
     private void OnReopen(Reopen reopen)

@@ -10,7 +10,7 @@ namespace Akka.Devp2p.Actors.Discovery;
 /// discv4: matches replies to requests (geth: UDPv4.loop, pending and gotreply), answers the requests of others, and keeps the endpoint proofs. It
 /// lives on when the socket dies; then every request under way is answered <see cref="RequestFailure.SocketLost"/>. The socket outlives it likewise.
 /// </summary>
-public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
+public sealed partial class Discv4Actor : Devp2pActor, IWithTimers, IWithUnboundedStash
 {
     internal const int MaxProofs = 16_384;
 
@@ -40,15 +40,17 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    public IStash Stash { get; set; } = null!;
+
     public static Props Props(DiscoverySetup setup, DiscoveryRefs refs) => Akka.Actor.Props.Create(() => new Discv4Actor(setup, refs));
 
     protected override void PreStart() => _refs.Udp.Tell(UdpListenerActor.GetSocket.Instance);
 
     protected override void PreRestart(Exception reason, object message)
     {
-        if (_record is not null)
+        if (((message as SetRecord)?.Record ?? _record) is { } record)
         {
-            Self.Tell(new SetRecord(_record)); // the mailbox outlives the restart
+            Stash.Prepend([new Envelope(new SetRecord(record), ActorRefs.Nobody)]); // the mailbox outlives the restart, and may have a newer one
         }
 
         Refusal.Tell(message, Sender, RequestFailure.Restarted);
@@ -124,8 +126,6 @@ public sealed partial class Discv4Actor : Devp2pActor, IWithTimers
             case GetCounts get:
                 get.Asker.Tell(new UdpListenerActor.Counters(_counters.With(get.Sockets)));
                 break;
-            case SetRecord set when set.Record.Sequence < _record?.Sequence:
-                break; // of before a restart, told behind a newer one
             case SetRecord set:
                 _record = set.Record;
                 break;

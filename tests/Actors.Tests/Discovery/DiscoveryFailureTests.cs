@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Wire.Discv4;
+using Akka.Devp2p.Wire.Enr;
 using Akka.Devp2p.Wire.Kademlia;
 using Akka.TestKit;
 
@@ -111,6 +112,46 @@ public sealed class DiscoveryFailureTests : DiscoverySpec
         _remote.Send(_remote.Ping(node.At), node.At);
         Assert.Equal(node.Record.Sequence, _remote.Expect<Pong>().Packet.EnrSequence);
     }
+
+    /// <summary>Once as it fails at the order itself, once while it waits for the port, with the answer of the former owner of the port already in its mailbox.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Start_WhenDiscoveryFailsBeforeItIsDone_IsAnsweredOnce(bool atIt)
+    {
+        AllowErrors<InvalidOperationException>();
+        var setup = Setup(Calm with { Bind = Address("10.0.0.5:0") }, seed: 5);
+        var actor = Sys.ActorOf(DiscoveryActor.Props(setup), "starting");
+        Settle(actor);
+        var (udp, cell) = ((IInternalActorRef)ChildOf(actor, "udp"), (ActorRefWithCell)actor);
+        var at = Address("10.0.0.5:30303");
+        var record = new NodeRecordBuilder().SetIp(at.Address).SetUdp((ushort)at.Port).Sign(setup.Key, 5);
+        actor.Tell(new DiscoveryActor.SetRecord(record));
+        udp.Suspend();
+        if (!atIt)
+        {
+            _probe.Send(actor, new DiscoveryActor.Start(at));
+        }
+
+        BreakAtNext(actor);
+        cell.Suspend();
+        _probe.Send(actor, atIt ? new DiscoveryActor.Start(at) : new DiscoveryActor.SetRecord(record));
+        AwaitAssert(() =>
+        {
+            udp.Resume(null); // also after its parent has suspended it
+            Assert.Equal(atIt ? 1 : 2, cell.Underlying.NumberOfMessages);
+        });
+        cell.Resume(null);
+        Assert.Equal(at, _probe.ExpectMsg<DiscoveryActor.Started>().Udp);
+        Settle(actor);
+        Settle(ChildOf(actor, "udp"), ChildOf(actor, "v4"));
+        _remote.Send(_remote.Ping(at), at);
+        Assert.Equal(5UL, _remote.Expect<Pong>().Packet.EnrSequence);
+        Settle(actor);
+        Assert.False(_probe.HasMessages);
+    }
+
+    private static IActorRef ChildOf(IActorRef actor, string name) => ((ActorRefWithCell)actor).Children.Single(child => child.Path.Name == name);
 
     private string BondName => new NodeAt(_remote.Enode.Id, _remote.At.Address).PathName;
 

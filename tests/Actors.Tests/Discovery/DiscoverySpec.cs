@@ -89,6 +89,13 @@ public abstract class DiscoverySpec : ActorSpec
         }
     }
 
+    /// <summary>The next message is one at which this part fails, whatever it is; nothing else may be on its way to it.</summary>
+    internal static void BreakAtNext(IActorRef part)
+    {
+        Settle(part);
+        ((ActorCell)((ActorRefWithCell)part).Underlying).Become(_ => throw new InvalidOperationException("broken"));
+    }
+
     private IEnumerable<IActorRef> Sockets() => Actors.Where(actor => actor.Path.Name == "udp")
         .SelectMany(udp => ((ActorRefWithCell)udp).Children).Where(child => !child.IsNobody());
 

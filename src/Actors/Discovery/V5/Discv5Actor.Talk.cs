@@ -37,9 +37,9 @@ public sealed partial class Discv5Actor
 
     private void OnRegister(RegisterTalkHandler register)
     {
-        _orders = _orders.With(register);
         Context.Unwatch(register.Handler); // it may have another protocol already
         Context.WatchWith(register.Handler, new HandlerGone(register.Handler));
+        _orders = _orders.With(register); // last: one that can't be watched must not come again at the restart
     }
 
     private void OnTalkRequest(TalkRequest talk, NodeId id, IPEndPoint from)

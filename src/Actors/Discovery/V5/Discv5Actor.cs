@@ -74,9 +74,15 @@ public sealed partial class Discv5Actor : Devp2pActor, IWithTimers, IWithUnbound
     /// <summary>The mailbox outlives the restart: the new instance is told what it can't learn again, before what came since.</summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        var known = _record is null ? _orders.Messages : _orders.Messages.Prepend(new SetRecord(_record));
-        Stash.Prepend(known.Select(one => new Envelope(one, ActorRefs.Nobody)));
-        Refusal.Tell(message, Sender, RequestFailure.Restarted);
+        var record = (message as SetRecord)?.Record ?? _record;
+        var orders = message is TopicsActor.ICommand ? _orders.With(message) : _orders; // a handler may be one that can't be watched
+        var known = orders.Envelopes(message, Sender);
+        Stash.Prepend(record is null ? known : known.Prepend(new Envelope(new SetRecord(record), ActorRefs.Nobody)));
+        if (!orders.Has(message))
+        {
+            Refusal.Tell(message, Sender, RequestFailure.Restarted);
+        }
+
         base.PreRestart(reason, message);
     }
 

@@ -8,14 +8,21 @@ internal sealed record StandingOrders(ImmutableSortedDictionary<string, IActorRe
 {
     internal static StandingOrders None { get; } = new(ImmutableSortedDictionary.Create<string, IActorRef>(StringComparer.Ordinal), []);
 
-    /// <summary>As they were given.</summary>
-    internal IEnumerable<object> Messages =>
+    private IEnumerable<object> Messages =>
         Handlers.Select(pair => (object)new Discv5Actor.RegisterTalkHandler(pair.Key, pair.Value)).Concat(Topics.Select(topic => new TopicsActor.RegisterTopic(topic)));
 
-    /// <summary>With one more, or one that is taken back; anything else changes nothing.</summary>
+    /// <summary>As they were given.</summary>
+    /// <param name="failed">What the former life has failed at: if it is among them, it is done in the next, and answered there.</param>
+    /// <param name="asker">Whose message that was.</param>
+    internal IEnumerable<Envelope> Envelopes(object failed, IActorRef asker) =>
+        Messages.Select(order => new Envelope(order, order.Equals(failed) ? asker : ActorRefs.Nobody));
+
+    internal bool Has(object order) => Messages.Contains(order);
+
+    /// <summary>With one more, or one that is taken back; anything else, and a handler without name or actor, changes nothing.</summary>
     internal StandingOrders With(object order) => order switch
     {
-        Discv5Actor.RegisterTalkHandler register => this with { Handlers = Handlers.SetItem(register.Protocol, register.Handler) },
+        Discv5Actor.RegisterTalkHandler { Protocol: not null, Handler: not null } register => this with { Handlers = Handlers.SetItem(register.Protocol, register.Handler) },
         TopicsActor.RegisterTopic register when Topics.Count < TopicsActor.MaxTopics => this with { Topics = Topics.Add(register.Topic) },
         TopicsActor.UnregisterTopic unregister => this with { Topics = Topics.Remove(unregister.Topic) },
         _ => this,

@@ -47,11 +47,19 @@ public sealed class TopicsActor : Devp2pActor, IWithTimers, IWithUnboundedStash
         Timers.StartPeriodicTimer(nameof(PoolTick), PoolTick.Instance, FirstPool, PoolInterval);
     }
 
-    /// <summary>The mailbox outlives the restart: what was advertised is advertised again, unless it is taken back in what came since.</summary>
+    /// <summary>
+    /// The mailbox outlives the restart: what was advertised is advertised again, unless it is taken back in what came since. An order at which it fails
+    /// is not lost, since those above know it already.
+    /// </summary>
     protected override void PreRestart(Exception reason, object message)
     {
-        Stash.Prepend(_advertisers.Keys.Select(topic => new Envelope(new RegisterTopic(topic), ActorRefs.Nobody)));
-        Refusal.Tell(message, Sender, RequestFailure.Restarted);
+        var orders = (StandingOrders.None with { Topics = [.. _advertisers.Keys] }).With(message);
+        Stash.Prepend(orders.Envelopes(message, Sender));
+        if (!orders.Has(message))
+        {
+            Refusal.Tell(message, Sender, RequestFailure.Restarted);
+        }
+
         base.PreRestart(reason, message);
     }
 

@@ -2,9 +2,11 @@ using Akka.Actor;
 using Akka.Devp2p.Actors.Discovery;
 using Akka.Devp2p.Actors.Discovery.V5;
 using Akka.Devp2p.Actors.Settings;
+using Akka.Devp2p.Actors.Supervision;
 using Akka.Devp2p.Wire;
 using Akka.Devp2p.Wire.Crypto;
 using Akka.Devp2p.Wire.Discv5;
+using Akka.Devp2p.Wire.Enr;
 
 namespace Akka.Devp2p.Actors.Tests.Discovery.V5;
 
@@ -99,6 +101,7 @@ public sealed class StandingOrderTests : Discv5Spec
         _probe.Send(topics, new TopicsActor.FindTopic(Chess));
         AwaitAssert(() => Assert.Contains("search-1", Parts()));
         var (former, cell) = (_node.Child("v5/topics/search-1"), (ActorRefWithCell)topics);
+        Settle(former, topics); // it has asked its parent for the pool
         cell.Suspend();
         topics.Tell(Kill.Instance);
         topics.Tell(known);
@@ -113,6 +116,68 @@ public sealed class StandingOrderTests : Discv5Spec
         next.Tell(Kill.Instance);
         _probe.ExpectMsg<TopicsActor.TopicFound>();
         AwaitAssert(() => Assert.Equal(["registrar"], Parts())); // a search that fails is stopped, not restarted
+    }
+
+    /// <summary>A host's mistake costs one failure at most: the next life is not told the same again.</summary>
+    [Theory]
+    [InlineData("x", false, 1)]
+    [InlineData(null, true, 0)]
+    public void Handler_ThatIsIncomplete_IsNotRemembered(string? protocol, bool hasHandler, int failures)
+    {
+        AllowErrors<NullReferenceException>();
+        AllowErrors<ArgumentNullException>();
+        var failed = CreateTestProbe("failed");
+        Sys.EventStream.Subscribe(failed, typeof(ActorFailed));
+        _node.Actor.Tell(new Discv5Actor.RegisterTalkHandler(protocol!, hasHandler ? CreateTestProbe().Ref : null!));
+        Recover("v5");
+        Register(Chess);
+        failed.ReceiveN(failures);
+        Fail(string.Empty);
+        Register(Go);
+        Assert.Equal(["ad-1", "ad-2", "registrar"], Parts());
+        Assert.False(failed.HasMessages);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v5")]
+    [InlineData("v5/topics")]
+    public void Unregister_AtWhichAPartFails_IsDone(string path)
+    {
+        Register(Chess);
+        Break(path, new TopicsActor.UnregisterTopic(Chess));
+        Register(Go);
+        Assert.Equal(["ad-1", "registrar"], Parts());
+    }
+
+    /// <summary>The parts above it have been told already, and would tell it again at their own failure.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("v5")]
+    [InlineData("v5/topics")]
+    public void Register_AtWhichAPartFails_IsDone_AndAnsweredOnce(string path)
+    {
+        Break(path, new TopicsActor.RegisterTopic(Chess));
+        _probe.ExpectMsg(new TopicsActor.TopicRegistered(Chess));
+        Assert.False(_probe.HasMessages);
+        Assert.Equal(["ad-1", "registrar"], Parts());
+        Fail(path);
+        Assert.Equal(["ad-1", "registrar"], Parts());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v4")]
+    [InlineData("v5")]
+    public void Record_AtWhichAPartFails_IsNotLost(string path)
+    {
+        var newer = new NodeRecordBuilder(_node.Record).Sign(_node.Setup.Key, _node.Record.Sequence + 1);
+        Break(path, new DiscoveryActor.SetRecord(newer));
+        var (remote, remote5) = (Remote("10.0.0.2:30000", 2), Remote5("10.0.0.3:30000", 3));
+        remote.Send(remote.Ping(_node.At), _node.At);
+        Assert.Equal(newer.Sequence, remote.Expect<Wire.Discv4.Pong>().Packet.EnrSequence);
+        remote5.Send(new Ping(new RequestId([1]), 7), _node.Enode.Key, _node.At);
+        Assert.Equal(newer.Sequence, remote5.Expect<Pong>().EnrSequence);
     }
 
     private IReadOnlyList<string> Parts() => [.. Children(_node.Child("v5/topics")).Order(StringComparer.Ordinal)];
@@ -138,6 +203,27 @@ public sealed class StandingOrderTests : Discv5Spec
         _time.ThrowOnce = path.Length == 0;
         cell.Resume(null);
         Settle(part);
+        FindAll();
+    }
+
+    /// <summary>This part fails at what the node is told.</summary>
+    private void Break(string path, object message)
+    {
+        BreakAtNext(path.Length == 0 ? _node.Actor : _node.Child(path));
+        _probe.Send(_node.Actor, message);
+        Recover(path);
+    }
+
+    /// <summary>What the node has been told has reached this part, and this has recovered.</summary>
+    private void Recover(string path)
+    {
+        IActorRef[] way = [_node.Actor, .. new[] { "v4", "v5", "v5/topics" }.Where(part => path.StartsWith(part, StringComparison.Ordinal)).Select(_node.Child)];
+        Settle(way);
+        FindAll();
+    }
+
+    private void FindAll()
+    {
         Actors.Clear();
         Actors.AddRange([_node.Actor, .. new[] { "udp", "v4", "table", "mixer", "v5", "v5/table", "v5/topics" }.Select(_node.Child)]);
         SettleAll();

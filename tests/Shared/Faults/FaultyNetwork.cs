@@ -184,7 +184,7 @@ internal sealed class FaultyNetwork : IAsyncDisposable
             : open.Any(o => o != (0, 0, 0)) ? $"sockets left: {string.Join(", ", open)}"
             : credit.Key is not null ? $"{credit.Key}: {credit.Value.Peers.SharedCredit - credit.Value.Credit.Available} bytes of credit are not given back"
             : _simulation.Pending > 0 ? $"{_simulation.Pending} timers are left, or packets"
-            : TempActors.Count(_simulation.System) is > 0 and var questions ? $"{questions} questions are left"
+            : !SpinWait.SpinUntil(() => TempActors.Count(_simulation.System) == 0, TimeSpan.FromSeconds(5)) ? $"{TempActors.Count(_simulation.System)} questions are left" // Akka forgets a question on a thread of its own
             : !SpinWait.SpinUntil(() => PooledBuffers.Instance.Out <= _pooled, TimeSpan.FromSeconds(5)) ? $"{PooledBuffers.Instance.Out - _pooled} pooled buffers are left"
             : null;
     }

@@ -281,6 +281,7 @@ public sealed partial class Discv4Actor
         public Enode? Inbound { get; set; }
         public bool IsTheirs { get; set; } // the other began it
         public bool IsUnasked { get; set; } // it came although we had sent nothing there
+        public bool IsTold { get; set; } // LocalNodeActor knows that it has come
         public IActorRef? Actor { get; set; }
     }
 }

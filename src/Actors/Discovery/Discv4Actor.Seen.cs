@@ -17,10 +17,10 @@ public sealed partial class Discv4Actor
         {
             _setup.Siblings.LocalNode.Tell(new LocalNodeActor.EndpointSeen(from.Address, new IPEndPoint(pong.To.Ip, pong.To.Udp)));
         }
-        else if (bond.IsUnasked)
+        else if (!bond.IsTold)
         {
-            bond.IsUnasked = false;
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(from.Address));
+            bond.IsTold = true;
+            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.StrangerCame(from.Address, bond.IsUnasked));
         }
     }
 }

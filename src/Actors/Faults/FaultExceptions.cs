@@ -28,5 +28,15 @@ internal static class FaultExceptions
 
     private static Exception Make(ConstructorInfo constructor, params object[] arguments) => (Exception)constructor.Invoke(arguments);
 
-    private static Type[] PublicTypes(Assembly assembly) => assembly.IsDynamic ? [] : assembly.GetExportedTypes();
+    private static Type[] PublicTypes(Assembly assembly)
+    {
+        try
+        {
+            return assembly.IsDynamic ? [] : assembly.GetExportedTypes();
+        }
+        catch (Exception failure) when (failure is IOException or BadImageFormatException or TypeLoadException)
+        {
+            return []; // it needs another that is not there
+        }
+    }
 }

@@ -7,8 +7,8 @@ namespace Akka.Devp2p.Actors.Node;
 /// <summary>
 /// Our endpoint of one address family as other nodes see it (geth: netutil.IPTracker, with its numbers). Each network has one vote, the last it has
 /// given, for so long; what has ten of them and more than half of all is believed. It stays so while nobody says anything else: until another
-/// has more votes, or ten say otherwise and nobody says it any more. We choose who votes, by pinging; whoever has come to us unasked is soon pinged, too,
-/// so the votes of those are never enough by themselves. Pure but for the clock.
+/// has more votes, or ten say otherwise and nobody says it any more. We choose who votes, by pinging; whoever has come to us by itself is soon pinged, too,
+/// so the votes of those are never enough for ten minutes. Pure but for the clock.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="portIsSet">A person has chosen our UDP port: then the vote is on the address alone.</param>
@@ -17,7 +17,7 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     /// <summary>geth's iptrackMinStatements.</summary>
     internal const int Needed = 10;
 
-    /// <summary>Votes of networks that have come to us before we had asked them: strangers choose how many of them there are.</summary>
+    /// <summary>Votes of networks that have come to us by themselves: strangers choose how many of them there are.</summary>
     internal const int MaxUnasked = Needed - 1;
 
     /// <summary>Networks remembered; a vote is given in answer to a ping of ours, so there are as many as we ping.</summary>
@@ -50,15 +50,18 @@ internal sealed class EndpointVotes(TimeProvider time, bool portIsSet)
     /// <summary>True when somebody to whom we had not sent anything has reached us lately: geth's PredictFullConeNAT, but for hosts that have proven their address.</summary>
     internal bool IsReachedUnasked => _unasked is { } at && _clock.Now - at < ContactWindow;
 
-    /// <summary>Somebody there has come by itself, and has proven where it is: for that long its network is a stranger's, unless we have asked it before.</summary>
-    internal void ReachedUnasked(IPAddress by)
+    /// <summary>Somebody there has come by itself, and has proven where it is: for that long its network is a stranger's, unless it has a vote.</summary>
+    /// <param name="by">Who.</param>
+    /// <param name="unasked">We had not sent anything there. A stranger may leave unanswered what we send, so it remains one.</param>
+    internal void StrangerCame(IPAddress by, bool unasked)
     {
-        _unasked = _clock.Now;
+        var now = _clock.Now;
+        _unasked = unasked ? now : _unasked;
         var network = NetworkOf(by);
         ForgetOld();
         if (!_votes.TryGet(network, out _))
         {
-            _strangers.Set(network, _unasked.Value);
+            _strangers.Set(network, now);
         }
     }
 

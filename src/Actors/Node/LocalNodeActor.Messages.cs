@@ -42,9 +42,10 @@ public sealed partial class LocalNodeActor
     /// <param name="Seen">We, as it says.</param>
     public sealed record EndpointSeen(IPAddress By, IPEndPoint Seen) : IDeadLetterSuppression, ILocalMessage;
 
-    /// <summary>Event: a node to which we had not sent anything has reached us, and has proven that it lives where it says. Told before what it says of us.</summary>
+    /// <summary>Event: a node has come to us by itself, and has proven that it lives where it says. Told before what it says of us.</summary>
     /// <param name="By">Its address.</param>
-    public sealed record UnaskedReach(IPAddress By) : IDeadLetterSuppression, ILocalMessage;
+    /// <param name="Unasked">We had not sent anything there, so no router lets it in for that.</param>
+    public sealed record StrangerCame(IPAddress By, bool Unasked) : IDeadLetterSuppression, ILocalMessage;
 
     /// <summary>
     /// Command: the chain has a new head, and the record follows it when it has passed a fork: geth's StartENRUpdater. A fork by time is passed by the

@@ -119,8 +119,8 @@ public sealed partial class LocalNodeActor : Devp2pActor, IWithUnboundedStash, I
     {
         switch (message)
         {
-            case UnaskedReach reach:
-                _votes[reach.By.AddressFamily].ReachedUnasked(reach.By);
+            case StrangerCame came:
+                _votes[came.By.AddressFamily].StrangerCame(came.By, came.Unasked);
                 break;
             case Restore:
                 break; // it had failed again before it heard the first, and so has nothing to say

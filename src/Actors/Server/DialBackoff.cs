@@ -31,11 +31,16 @@ internal sealed class DialBackoff(ServerSettings settings, IRandomness randomnes
     /// <summary>Failures in a row that count as dead.</summary>
     public int Failures(NodeId id) => _entries.TryGetValue(id, out var entry) ? entry.Failures : 0;
 
-    /// <summary>Who waits at this time and why; those whose time comes first come first. A dial under way has no reason yet.</summary>
-    public IEnumerable<BackOff> Waiting(DateTimeOffset now) => _entries
-        .Where(pair => pair.Value.Until > now && pair.Value.Reason is not null)
-        .OrderBy(pair => pair.Value.Until)
-        .Select(pair => new BackOff(pair.Key, pair.Value.Reason!.Value, pair.Value.Failures, pair.Value.Until));
+    /// <summary>How many wait at this time, and of those whose time comes first, first, who and why. A dial under way has no reason yet.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="max">So many are told.</param>
+    /// <param name="isLeftOut">Who is not meant.</param>
+    public DialSchedulerActor.BackOffs Waiting(DateTimeOffset now, int max, Func<NodeId, bool> isLeftOut)
+    {
+        var waiting = _entries.Where(pair => pair.Value.Until > now && pair.Value.Reason is not null && !isLeftOut(pair.Key));
+        var first = waiting.OrderBy(pair => pair.Value.Until).Take(max); // which does not sort the others
+        return new(waiting.Count(), [.. first.Select(pair => new BackOff(pair.Key, pair.Value.Reason!.Value, pair.Value.Failures, pair.Value.Until))]);
+    }
 
     /// <param name="id">Whom.</param>
     /// <param name="near">Loopback and LAN: no inbound throttle stands in the way of a second dial.</param>

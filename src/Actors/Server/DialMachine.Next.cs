@@ -14,11 +14,7 @@ internal sealed partial class DialMachine
     public DialStats Stats => new(_outcomes.Values.Sum(), _dialing.Count, _outcomes.ToImmutableSortedDictionary());
 
     /// <summary>Who is not dialed for what its last dial came to, unless it is a peer by now.</summary>
-    public DialSchedulerActor.BackOffs BackOffs(DateTimeOffset now)
-    {
-        var waiting = _backoff.Waiting(now).Where(one => !_peers.ContainsKey(one.Id)).ToList();
-        return new DialSchedulerActor.BackOffs(waiting.Count, [.. waiting.Take(DialSchedulerActor.MaxBackOffs)]);
-    }
+    public DialSchedulerActor.BackOffs BackOffs(DateTimeOffset now) => _backoff.Waiting(now, DialSchedulerActor.MaxBackOffs, _peers.ContainsKey);
 
     /// <summary>What to do now; what it orders counts as under way from here on.</summary>
     public DialStep Next(DateTimeOffset now)

@@ -24,11 +24,11 @@ public sealed class SeenTests : Discv5Spec
     }
 
     [Fact]
-    public void Stranger_OfDiscv4_WhoProvesItself_HasReachedUsUnasked_AndOneWeHadAskedHasNot()
+    public void Stranger_OfDiscv4_WhoProvesItself_HasReachedUsUnasked_AndOneWeHadAskedIsAStrangerAllTheSame()
     {
         var (node, remote, local) = Start();
         Bond(remote, node);
-        Assert.Equal(remote.At.Address, local.ExpectMsg<LocalNodeActor.UnaskedReach>().By);
+        Assert.Equal(new LocalNodeActor.StrangerCame(remote.At.Address, Unasked: true), local.ExpectMsg<LocalNodeActor.StrangerCame>());
         var asked = Remote("10.0.0.3:30000", 3);
         CreateTestProbe().Send(node.V4, new DiscoveryActor.PingNode(asked.Enode));
         asked.Expect<Wire.Discv4.Ping>();
@@ -36,6 +36,7 @@ public sealed class SeenTests : Discv5Spec
         Advance(TimeSpan.FromSeconds(1)); // it has not answered
         SettleAll();
         Bond(asked, node);
+        Assert.Equal(new LocalNodeActor.StrangerCame(asked.At.Address, Unasked: false), local.ExpectMsg<LocalNodeActor.StrangerCame>());
         local.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -45,12 +46,13 @@ public sealed class SeenTests : Discv5Spec
     {
         var (node, remote, local) = Start();
         Bond(remote, node);
-        local.ExpectMsg<LocalNodeActor.UnaskedReach>();
+        local.ExpectMsg<LocalNodeActor.StrangerCame>();
         CreateTestProbe().Send(node.V4, new DiscoveryActor.PingNode(remote.Enode));
         remote.Send(remote.Pong(remote.Expect<Wire.Discv4.Ping>().Hash), node.At);
         local.ExpectMsg<LocalNodeActor.EndpointSeen>();
         var sibling = Remote("10.0.0.2:30001", 4); // another key behind an address that we know
         Bond(sibling, node);
+        local.ExpectMsg<LocalNodeActor.StrangerCame>();
         local.ExpectNoMsg(TimeSpan.Zero);
     }
 
@@ -73,9 +75,21 @@ public sealed class SeenTests : Discv5Spec
         var local = Listen(node);
         remote.Send(new Wire.Discv5.Ping(new Wire.Discv5.RequestId([1]), 7), node.Enode.Key, node.At);
         remote.Expect<Wire.Discv5.Pong>();
-        Assert.Equal(remote.At.Address, local.ExpectMsg<LocalNodeActor.UnaskedReach>().By);
+        Assert.Equal(new LocalNodeActor.StrangerCame(remote.At.Address, Unasked: true), local.ExpectMsg<LocalNodeActor.StrangerCame>());
         SettleAll();
         local.ExpectNoMsg(TimeSpan.Zero); // discv5 pings nobody back
+    }
+
+    [Fact]
+    public void Stranger_OfDiscv5_WhomWeHadAskedInVain_IsAStrangerAllTheSame()
+    {
+        var node = Start5();
+        using var remote = Remote5("10.0.0.2:30000", 2);
+        var local = Listen(node);
+        node.Setup.Known.Asked(remote.At);
+        remote.Send(new Wire.Discv5.Ping(new Wire.Discv5.RequestId([1]), 7), node.Enode.Key, node.At);
+        remote.Expect<Wire.Discv5.Pong>();
+        Assert.Equal(new LocalNodeActor.StrangerCame(remote.At.Address, Unasked: false), local.ExpectMsg<LocalNodeActor.StrangerCame>());
     }
 
     private (TestedNode Node, RemoteNode Remote, TestProbe Local) Start()

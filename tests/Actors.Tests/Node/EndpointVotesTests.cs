@@ -157,7 +157,7 @@ public sealed class EndpointVotesTests
     public void Unasked_IsRememberedForTenMinutes_AndNotATickLonger()
     {
         Assert.False(_votes.IsReachedUnasked);
-        _votes.ReachedUnasked(Voter(1));
+        _votes.StrangerCame(Voter(1), unasked: true);
         _time.Now += TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1);
         Assert.True(_votes.IsReachedUnasked);
         _time.Now += TimeSpan.FromTicks(1);
@@ -166,11 +166,11 @@ public sealed class EndpointVotesTests
 
     /// <summary>Else strangers would choose how many votes there are: we soon ping whoever has come to us.</summary>
     [Fact]
-    public void Strangers_WhoHaveComeUnasked_AreNeverEnoughByThemselves()
+    public void Strangers_WhoHaveComeUnasked_AreNotEnoughByThemselves()
     {
         for (var i = 0; i < 40; i++)
         {
-            _votes.ReachedUnasked(Voter(i));
+            _votes.StrangerCame(Voter(i), unasked: true);
         }
 
         Say(Other, networks: 40);
@@ -185,12 +185,25 @@ public sealed class EndpointVotesTests
         Assert.Equal((Ours, (19, 10)), (_votes.Elected, _votes.Count()));
     }
 
+    /// <summary>It has left unanswered what we have sent it, and comes then.</summary>
+    [Fact]
+    public void Stranger_WhomWeHadSentSomething_IsOne_ButNoSignThatTheyGetThrough()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _votes.StrangerCame(Voter(i), unasked: false);
+        }
+
+        Say(Other, networks: 10);
+        Assert.Equal((null, (9, 9), false), (_votes.Elected, _votes.Count(), _votes.IsReachedUnasked));
+    }
+
     [Fact]
     public void Stranger_IsOneForTenMinutes_AndNotATickLonger()
     {
         for (var i = 0; i < 10; i++)
         {
-            _votes.ReachedUnasked(Voter(i));
+            _votes.StrangerCame(Voter(i), unasked: true);
         }
 
         _time.Now += EndpointVotes.ContactWindow - TimeSpan.FromTicks(1);
@@ -205,7 +218,7 @@ public sealed class EndpointVotesTests
     {
         for (var i = 0; i < 20; i++)
         {
-            _votes.ReachedUnasked(Voter(i));
+            _votes.StrangerCame(Voter(i), unasked: true);
         }
 
         Say(Other, networks: 9);
@@ -220,11 +233,11 @@ public sealed class EndpointVotesTests
         Say(Ours, networks: 9);
         for (var i = 0; i < 9; i++)
         {
-            _votes.ReachedUnasked(Voter(i));
+            _votes.StrangerCame(Voter(i), unasked: true);
         }
 
         Say(Ours, networks: 9);
-        _votes.ReachedUnasked(Voter(9));
+        _votes.StrangerCame(Voter(9), unasked: true);
         Assert.True(_votes.Take(Voter(9), Ours));
     }
 

@@ -91,12 +91,12 @@ public sealed partial class LocalNodeSaidTests : ActorSpec
     }
 
     [Fact]
-    public void Votes_OfThoseWhoHaveComeUnasked_AreNeverEnoughByThemselves()
+    public void Votes_OfThoseWhoHaveComeUnasked_AreNotEnoughByThemselves()
     {
         var local = Start();
         for (var i = 0; i < 40; i++)
         {
-            local.Tell(new LocalNodeActor.UnaskedReach(IPAddress.Parse($"20.0.{i}.1")));
+            local.Tell(new LocalNodeActor.StrangerCame(IPAddress.Parse($"20.0.{i}.1"), Unasked: true));
         }
 
         See(local, "8.8.8.8:40303", networks: 40);
@@ -184,7 +184,7 @@ public sealed partial class LocalNodeSaidTests : ActorSpec
     public void Unasked_IsShown()
     {
         var local = Start();
-        local.Tell(new LocalNodeActor.UnaskedReach(IPAddress.Parse("20.0.0.1")));
+        local.Tell(new LocalNodeActor.StrangerCame(IPAddress.Parse("20.0.0.1"), Unasked: true));
         Assert.True(Assert.Single(Endpoints(local)).ReachedUnasked);
     }
 

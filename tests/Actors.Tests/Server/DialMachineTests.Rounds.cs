@@ -159,13 +159,15 @@ public sealed partial class DialMachineTests
         backoff.Ended(dead, DialOutcome.WrongNetwork, favoured: false, _now);
         backoff.Ended(full, DialOutcome.Full, favoured: false, _now);
         backoff.MadeRoom(roomy, _now);
-        var waiting = backoff.Waiting(_now).ToList();
+        var waiting = backoff.Waiting(_now, 9, _ => false).First;
         Assert.Equal((dead, DialOutcome.WrongNetwork, 5, backoff.Until(dead)), (waiting[2].Id, waiting[2].Reason, waiting[2].Failures, waiting[2].Until));
         Assert.Empty(waiting.Take(2).Select(one => one.Id).Except([full, roomy]));
         Assert.All(waiting.Take(2), one => Assert.Equal((DialOutcome.Full, 0), (one.Reason, one.Failures)));
-        Assert.Equal(3, waiting.Count);
-        Assert.Single(backoff.Waiting(backoff.Until(dead)!.Value - TimeSpan.FromTicks(1)));
-        Assert.Empty(backoff.Waiting(backoff.Until(dead)!.Value));
+        Assert.Equal(3, waiting.Length);
+        var all = backoff.Waiting(_now, 1, id => id == waiting[0].Id);
+        Assert.Equal((2, waiting[1]), (all.Count, Assert.Single(all.First)));
+        Assert.Equal(1, backoff.Waiting(backoff.Until(dead)!.Value - TimeSpan.FromTicks(1), 9, _ => false).Count);
+        Assert.Equal(0, backoff.Waiting(backoff.Until(dead)!.Value, 9, _ => false).Count);
     }
 
     [Fact]

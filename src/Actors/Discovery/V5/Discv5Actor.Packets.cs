@@ -175,11 +175,7 @@ public sealed partial class Discv5Actor
         _counters.Count(Discv5Counters.Established);
         _setup.Meters?.Established();
         _sessions.Establish(work.At, session);
-        if (!_setup.Known.Contains(work.At))
-        {
-            _setup.Siblings.LocalNode.Tell(new LocalNodeActor.UnaskedReach(work.At.Address));
-        }
-
+        _setup.Siblings.LocalNode.Tell(new LocalNodeActor.StrangerCame(work.At.Address, Unasked: !_setup.Known.Contains(work.At)));
         _setup.Known.Proven(work.At);
         _records.Add(record);
         Introduce(record, work.At);

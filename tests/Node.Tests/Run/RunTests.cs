@@ -18,12 +18,13 @@ public sealed class RunTests : IDisposable
     {
         await using var node = NodeProcess.Start([.. Loopback, "--datadir", _directory.File("data")]);
         var ready = await node.NextAsync();
-        Assert.Equal(["event", "enode", "enr", "tcp", "udp", "http"], ready.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["event", "enode", "enr", "tcp", "udp", "listening", "http"], ready.EnumerateObject().Select(property => property.Name));
         Assert.Equal("ready", ready.GetProperty("event").GetString());
         var tcp = ready.GetProperty("tcp").GetInt32();
         Assert.InRange(tcp, 1, 65535);
         Assert.Matches($"^enode://[0-9a-f]{{128}}@127\\.0\\.0\\.1:{tcp}(\\?discport={ready.GetProperty("udp").GetInt32()})?$", ready.GetProperty("enode").GetString());
         Assert.StartsWith("enr:", ready.GetProperty("enr").GetString(), StringComparison.Ordinal);
+        Assert.Equal([$"TCP 127.0.0.1:{tcp}", $"UDP 127.0.0.1:{ready.GetProperty("udp").GetInt32()}"], ready.GetProperty("listening").EnumerateArray().Select(at => at.GetString()));
         Assert.Equal(JsonValueKind.Null, ready.GetProperty("http").ValueKind);
         Assert.Contains("Akka.NET 1.", node.Log);
         Assert.Contains("secp256k1", node.Log);
